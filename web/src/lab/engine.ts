@@ -1,0 +1,11 @@
+/** The part of the full engine (WebAssembly) that the lab calls. JSON in, JSON out; errors are thrown as `Error` with the engine's message. */
+export interface LabEngine {
+  /** Engine version, the `engine` of a report. */
+  version(): string;
+  /** ProbeSet as JSON. Paper lessons have no probes. */
+  lab_probes(lesson: string, step: number, seed: number): string;
+  /** Answers (JSON) -> StepReport or PaperReport (JSON). Same seed as the probes. */
+  lab_check(lesson: string, step: number, seed: number, answers: string): string;
+  /** The lesson's own graph run by the engine at x -> GraphTrace (JSON). `cosh-paper` draws copies; `backprop-code` draws the step's visible graph. */
+  lab_trace(lesson: string, step: number, x: number): string;
+}
