@@ -1,0 +1,9 @@
+# What every target of this project is compiled with. Engine libraries link it PUBLIC: headers are included from the root.
+add_library(backprop_options INTERFACE)
+target_include_directories(backprop_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_features(backprop_options INTERFACE cxx_std_20)
+target_compile_options(backprop_options INTERFACE
+  -Wall -Wextra -Wpedantic
+  $<$<BOOL:${BACKPROP_WARNINGS_AS_ERRORS}>:-Werror>
+  # Products and sums round as written, on every target: page, command and native runs agree to the bit.
+  -ffp-contract=off)

@@ -1,0 +1,21 @@
+# Finds the Emscripten installation (an activated emsdk, em++ on PATH, or the distribution's package) and uses its own
+# toolchain file directly: emcmake would pass node a flag that breaks test discovery.
+set(backprop_emscripten_roots)
+if(DEFINED ENV{EMSDK})
+  list(APPEND backprop_emscripten_roots $ENV{EMSDK}/upstream/emscripten)
+endif()
+find_program(BACKPROP_EMXX em++ NO_CMAKE_FIND_ROOT_PATH)
+if(BACKPROP_EMXX)
+  file(REAL_PATH ${BACKPROP_EMXX} backprop_emxx)
+  get_filename_component(backprop_emxx ${backprop_emxx} DIRECTORY)
+  list(APPEND backprop_emscripten_roots ${backprop_emxx} ${backprop_emxx}/../libexec)
+endif()
+list(APPEND backprop_emscripten_roots /usr/share/emscripten /usr/lib/emscripten)
+
+foreach(root IN LISTS backprop_emscripten_roots)
+  if(EXISTS ${root}/cmake/Modules/Platform/Emscripten.cmake)
+    include(${root}/cmake/Modules/Platform/Emscripten.cmake)
+    return()
+  endif()
+endforeach()
+message(FATAL_ERROR "Emscripten not found: looked for em++ on PATH, $EMSDK and /usr/share/emscripten. Run `npm run setup`.")
