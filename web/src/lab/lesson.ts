@@ -9,8 +9,11 @@ export interface PaperLesson {
   kind: 'paper';
   title: string;
   summary: string; // one line on the course map
-  /** Markdown file per section, in order: { slug, title, text: 'function.md' }. */
-  sections: { slug: string; title: string; text: string }[];
+  how: string; // 'By hand'
+  lead: string;
+  /** Markdown file per section, in order; `then` is what follows the text: the formula's blank, the figure, or the rows of blanks. */
+  sections: { slug: string; title: string; text: string; then?: 'formula' | 'figure' | 'rows' }[];
+  next?: { title: string; to: string };
   blanks: { name: string; group: 'formula' | 'forward' | 'backward'; latex: string; points: number; hints: string[] }[];
 }
 
@@ -19,11 +22,17 @@ export interface CodeLesson {
   kind: 'code';
   title: string;
   summary: string;
+  how: string;
+  file: string; // the learner's file, without its extension
+  reference?: string; // Markdown: the names a program may use
+  /** Steps that are announced and not built yet. */
+  later?: { slug: string; title: string }[];
   steps: {
     step: number;
     slug: string; // 'forward'
     title: string;
     text: string; // 'step-1.md'
+    writes: string[]; // top-level names the learner writes here; the part of the solution that is shown
     scratch: Record<string, string>; // language -> scratch cell to start from
     hints: string[];
     checks: CheckData[];

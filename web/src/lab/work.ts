@@ -1,6 +1,7 @@
 /** A learner's work: what is autosaved, exported as `.backprop.json`, imported, and graded. */
 export interface PaperWork {
   answers: Record<string, string>;
+  solution_shown?: boolean;
 }
 export interface CodeWork {
   language: 'python';

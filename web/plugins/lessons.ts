@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+
+import type { Lesson } from '../src/lab/lesson.ts';
+import { blockHtml, inlineHtml, typeset } from './markdown.ts';
+
+const folder = fileURLToPath(new URL('../lessons', import.meta.url));
+const prefix = '\0lesson:';
+
+/** One row of course.json: the id of a lesson that has a folder, or a lesson that is announced only. */
+type Row = string | { id: string; title: string; summary: string; how: string };
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+/**
+ * Lessons are data. `virtual:course` is the course map and a loader per lesson; each lesson becomes a module of its
+ * own with its Markdown and LaTeX already turned into HTML, so a lesson is downloaded only when it is opened.
+ */
+export function lessons(): Plugin {
+  return {
+    name: 'backprop-lessons',
+    resolveId(id) {
+      if (id === 'virtual:course') return '\0course';
+      return id.startsWith('virtual:lesson/') ? prefix + id.slice('virtual:lesson/'.length) : undefined;
+    },
+    load(id) {
+      if (id === '\0course') return courseModule((file) => this.addWatchFile(file));
+      if (id.startsWith(prefix)) return lessonModule(id.slice(prefix.length), (file) => this.addWatchFile(file));
+      return undefined;
+    },
+  };
+}
+
+type Watch = (file: string) => void;
+
+function readLesson(id: string, watch: Watch): Lesson {
+  const file = join(folder, id, 'lesson.json');
+  watch(file);
+  const lesson = readJson(file) as Lesson;
+  if (lesson.id !== id) throw new Error(`${file}: the id is "${lesson.id}", expected "${id}", the name of the folder`);
+  return lesson;
+}
+
+function courseModule(watch: Watch): string {
+  const file = join(folder, 'course.json');
+  watch(file);
+  const rows = (readJson(file) as { lessons: Row[] }).lessons;
+  const built = rows.filter((row) => typeof row === 'string');
+  const entries = rows.map((row) => {
+    if (typeof row !== 'string') return { ...row, built: false };
+    const lesson = readLesson(row, watch);
+    const { id, kind, title, summary, how } = lesson;
+    const steps =
+      lesson.kind === 'paper'
+        ? [{ step: 0, slug: '', title, checks: lesson.blanks.map(({ name, points }) => ({ name, points })) }]
+        : lesson.steps.map(({ step, slug, title, checks }) => ({ step, slug, title, checks }));
+    const later = lesson.kind === 'code' ? (lesson.later ?? []) : [];
+    return { id, kind, title, summary, how, steps, later, built: true };
+  });
+  return [
+    `export const course = ${JSON.stringify(entries)};`,
+    'export const load = {',
+    ...built.map((id) => `  ${JSON.stringify(id)}: () => import(${JSON.stringify(`virtual:lesson/${id}`)}),`),
+    '};',
+  ].join('\n');
+}
+
+function lessonModule(id: string, watch: Watch): string {
+  const lesson = readLesson(id, watch);
+  const text = (name: string): string => {
+    const file = join(folder, id, name);
+    watch(file);
+    return blockHtml(readFileSync(file, 'utf8'));
+  };
+  if (lesson.kind === 'paper') {
+    const sections = lesson.sections.map((section) => ({ ...section, html: text(section.text) }));
+    const blanks = lesson.blanks.map((blank) => ({
+      ...blank,
+      html: typeset(blank.latex),
+      hints: blank.hints.map(inlineHtml),
+    }));
+    const lead = inlineHtml(lesson.lead);
+    return `export default ${JSON.stringify({ ...lesson, lead, sections, blanks })};`;
+  }
+  const steps = lesson.steps.map((step) => ({
+    ...step,
+    html: text(step.text),
+    hints: step.hints.map(inlineHtml),
+  }));
+  const sources = (name: string): string =>
+    ['python']
+      .map((language) => [language, join(folder, id, `${name}.py`)] as const)
+      .filter(([, file]) => existsSync(file))
+      .map(([language, file]) => `${language}: () => import(${JSON.stringify(`${file}?raw`)})`)
+      .join(', ');
+  return [
+    `export default {...${JSON.stringify({ ...lesson, steps })},`,
+    `starter: {${sources('starter')}}, solution: {${sources('solution')}}};`,
+  ].join('\n');
+}
+
+/** KaTeX's style sheet offers each font in three formats; every browser this page supports takes woff2. */
+export function katexStyle(): Plugin {
+  return {
+    name: 'backprop-katex-style',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.split('?')[0]?.endsWith(join('katex', 'dist', 'katex.css'))) return undefined;
+      return code.replace(/,\s*url\([^)]*\.woff\) format\("woff"\),\s*url\([^)]*\.ttf\) format\("truetype"\)/g, '');
+    },
+  };
+}
