@@ -1,0 +1,44 @@
+# An explicit stack in place of recursion, also for a very long chain.
+def topological(graph):
+    nodes, seen, stack = [], set(), [(graph, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            nodes.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            for source in node.input_nodes:
+                stack.append((source, False))
+    return nodes
+
+
+def forward_algorithm(graph):
+    for node in topological(graph):
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    nodes = topological(graph)
+    graph.gradient = one
+    for node in reversed(nodes):
+        if not node.input_nodes:
+            continue
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

@@ -1,0 +1,40 @@
+# Kahn: a queue of nodes whose readers have all been handled.
+from collections import deque
+
+
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    readers = {}
+    for node in graph.sorted_nodes():
+        node.gradient = None
+        for source in node.input_nodes:
+            readers[source] = readers.get(source, 0) + 1
+    graph.gradient = one
+    queue = deque([graph])
+    while queue:
+        node = queue.popleft()
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+            readers[source] -= 1
+            if readers[source] == 0:
+                queue.append(source)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

@@ -1,0 +1,31 @@
+# Goes level by level, deepest first: another valid topological order.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    level = {}
+    for node in graph.sorted_nodes():
+        level[node] = 1 + max((level[source] for source in node.input_nodes), default=-1)
+        node.gradient = None
+    graph.gradient = one
+    for node in sorted(level, key=level.get, reverse=True):
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

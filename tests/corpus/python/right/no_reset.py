@@ -1,0 +1,30 @@
+# Leaves old gradients alone: right until step 5 asks for a second run.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    graph.accumulate_gradient(one)
+    nodes = graph.sorted_nodes()
+    while nodes:
+        node = nodes.pop()
+        downstream = node.backward()
+        for i in range(len(node.input_nodes)):
+            node.input_nodes[i].accumulate_gradient(downstream[i])
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

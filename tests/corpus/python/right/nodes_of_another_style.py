@@ -1,0 +1,34 @@
+# Tuples, generators and helper methods in the nodes; nothing returned in lists.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    for node in graph.sorted_nodes():
+        node.gradient = None
+    graph.gradient = one
+    for node in reversed(graph.sorted_nodes()):
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+
+
+class Add(ComputationNode):
+    def value(self):
+        return sum(source.result for source in self.input_nodes)
+
+    def forward(self):
+        self.result = self.value()
+
+    def backward(self):
+        return (self.gradient,) * 2
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        left, right = self.input_nodes
+        self.result = left.result * right.result
+
+    def backward(self):
+        left, right = self.input_nodes
+        return tuple(self.gradient * other.result for other in (right, left))

@@ -1,0 +1,31 @@
+# Each node pulls: it asks its readers what they send.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    readers = {node: [] for node in graph.sorted_nodes()}
+    sent = {}
+    for node in reversed(graph.sorted_nodes()):
+        arrived = [sent[reader][slot] for reader, slot in readers[node]]
+        node.gradient = sum(arrived) if node is not graph else one
+        sent[node] = node.backward()
+        for slot, source in enumerate(node.input_nodes):
+            readers[source].append((node, slot))
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

@@ -1,0 +1,34 @@
+# Recursive forward with a memo that lasts one call only.
+def forward_algorithm(graph, done=None):
+    done = set() if done is None else done
+    if graph in done:
+        return
+    for source in graph.input_nodes:
+        forward_algorithm(source, done)
+    graph.forward()
+    done.add(graph)
+
+
+def backward_algorithm(graph, one=1.0):
+    for node in graph.sorted_nodes():
+        node.gradient = None
+    graph.gradient = one
+    for node in reversed(graph.sorted_nodes()):
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

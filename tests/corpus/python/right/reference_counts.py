@@ -1,0 +1,37 @@
+# Recursion that goes on only when the last reader has delivered.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    waiting = {id(node): 0 for node in graph.sorted_nodes()}
+    for node in graph.sorted_nodes():
+        for source in node.input_nodes:
+            waiting[id(source)] += 1
+
+    def deliver(node):
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+            waiting[id(source)] -= 1
+            if waiting[id(source)] == 0:
+                deliver(source)
+
+    graph.gradient = one
+    deliver(graph)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

@@ -1,0 +1,32 @@
+# Carries each path on its own: right values, exponential work.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    def visit(node, gradient):
+        total = node.gradient
+        node.gradient = gradient
+        downstream = node.backward()
+        node.gradient = gradient if total is None else total + gradient
+        for source, part in zip(node.input_nodes, downstream):
+            visit(source, part)
+
+    visit(graph, one)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

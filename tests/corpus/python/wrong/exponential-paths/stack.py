@@ -1,0 +1,32 @@
+# The same with a stack of paths.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    totals = {node: 0.0 for node in graph.sorted_nodes()}
+    stack = [(graph, one)]
+    while stack:
+        node, gradient = stack.pop()
+        totals[node] += gradient
+        node.gradient = gradient
+        stack.extend(zip(node.input_nodes, node.backward()))
+    for node, total in totals.items():
+        node.gradient = total
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

@@ -1,0 +1,32 @@
+# Starts at the output.
+def forward_algorithm(graph):
+    for node in reversed(graph.sorted_nodes()):
+        if node.input_nodes and any(source.result is None for source in node.input_nodes):
+            for source in node.input_nodes:
+                source.result = 0.0
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    for node in graph.sorted_nodes():
+        node.gradient = None
+    graph.gradient = one
+    for node in reversed(graph.sorted_nodes()):
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

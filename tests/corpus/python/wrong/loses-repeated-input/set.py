@@ -1,0 +1,31 @@
+# Handles each different input once.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    graph.gradient = one
+    for node in reversed(graph.sorted_nodes()):
+        downstream = node.backward()
+        done = set()
+        for i, source in enumerate(node.input_nodes):
+            if id(source) not in done:
+                source.accumulate_gradient(downstream[i])
+                done.add(id(source))
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

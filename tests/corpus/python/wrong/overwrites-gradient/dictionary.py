@@ -1,0 +1,29 @@
+# Keeps a dictionary, and overwrites its entries.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    gradients = {graph: one}
+    for node in reversed(graph.sorted_nodes()):
+        node.gradient = gradients[node]
+        downstream = node.backward()
+        for i, source in enumerate(node.input_nodes):
+            gradients[source] = downstream[i]
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

@@ -1,0 +1,31 @@
+# Goes down every edge and passes the accumulated sum on again.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    graph.gradient = one
+
+    def visit(node):
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+            visit(source)
+
+    visit(graph)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]

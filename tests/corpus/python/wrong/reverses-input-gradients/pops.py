@@ -1,0 +1,28 @@
+# Pops gradients from the wrong end.
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    graph.gradient = one
+    for node in reversed(graph.sorted_nodes()):
+        downstream = list(node.backward())
+        for source in node.input_nodes:
+            source.accumulate_gradient(downstream.pop())
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        return [self.gradient, self.gradient]
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return [self.gradient * self.input(1), self.gradient * self.input(0)]
