@@ -1,0 +1,38 @@
+#include "engine/graph/op.h"
+
+#include "engine/graph/graph.h"
+
+namespace backprop {
+
+namespace detail {
+// Constant-initialised, so that it is ready before any op registers itself.
+constinit OpInfo op_table[256] = {{.name = "input", .type = "Leaf"}, {.name = "constant", .type = "Leaf"}};
+}  // namespace detail
+
+namespace {
+constinit unsigned op_count = 2;
+}  // namespace
+
+Op register_op(const OpInfo& info) {
+  if (op_count == 256) {
+    fail("register_op", "more than 256 ops");
+  }
+  detail::op_table[op_count] = info;
+  return static_cast<Op>(op_count++);
+}
+
+std::uint64_t one_per_element(const Graph& graph, NodeId node) { return graph.elements(node); }
+
+const Shape& Application::shape(std::size_t input) const { return graph.shape(inputs[input]); }
+
+Expr Upstream::input(std::size_t i) const { return {gradient.graph, gradient.graph->inputs(node)[i]}; }
+
+std::uint32_t Upstream::attribute() const { return gradient.graph->attribute(node); }
+
+std::span<const double> Upstream::numbers() const { return gradient.graph->numbers(node); }
+
+Expr Upstream::number(double value) const {
+  return {gradient.graph, gradient.graph->constant(value, gradient.graph->dtype(node))};
+}
+
+}  // namespace backprop

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "engine/graph/dtype.h"
+#include "engine/graph/expr.h"
+#include "engine/graph/shape.h"
+
+namespace backprop {
+
+struct Formula;  // engine/ops/formula.h: how an elementwise op computes
+
+/// Code of an operation. The two leaves are fixed; every other op gets its code where it is registered, in engine/ops.
+enum class Op : std::uint8_t { input = 0, constant = 1 };
+
+/// Which kernel computes an op. New elementwise ops need no new kernel.
+enum class Kernel : std::uint8_t {
+  leaf,         ///< nothing to compute: inputs and constants
+  elementwise,  ///< Formula on each element, inputs broadcast to the result
+  permute,      ///< axes reordered
+  reshape,      ///< same elements in the same order, another shape
+  matmul,
+  sum,
+};
+
+/// An op about to be applied: what its shape rule sees.
+struct Application {
+  const Graph& graph;
+  std::string_view name;  ///< of the op, for errors
+  std::span<const NodeId> inputs;
+  std::uint32_t attribute;
+
+  const Shape& shape(std::size_t input) const;
+};
+
+/// What a gradient rule sees: one node and the gradient of the final output with respect to it.
+struct Upstream {
+  Expr gradient;  ///< dL/d(node), of the node's shape
+  NodeId node;
+
+  Graph& graph() const { return *gradient.graph; }
+  Expr result() const { return {gradient.graph, node}; }
+  Expr input(std::size_t i) const;
+  std::uint32_t attribute() const;
+  std::span<const double> numbers() const;
+  /// A scalar constant of the node's dtype.
+  Expr number(double value) const;
+};
+
+/// Result's shape from the inputs' shapes; throws Error where they do not fit.
+using ShapeRule = Shape (*)(const Application&);
+
+/// dL/d(input i), written with ops, so that it can be differentiated again. Inputs of elementwise ops may come out in the
+/// broadcast shape: `gradients` sums them back.
+using GradientRule = Expr (*)(const Upstream&, std::size_t input);
+
+/// Operations of one evaluation: multiply-adds for products, one per element otherwise.
+using CostRule = std::uint64_t (*)(const Graph&, NodeId);
+
+/// Everything the engine knows about an op; filled in once, in the op's file.
+struct OpInfo {
+  std::string_view name;  ///< in errors: "matmul"
+  std::string_view type;  ///< in printed trees: "Matmul"
+  Kernel kernel = Kernel::leaf;
+  ShapeRule shape = nullptr;
+  GradientRule gradient = nullptr;  ///< none: constant almost everywhere, its gradient is zero
+  CostRule cost = nullptr;          ///< none: free
+  const Formula* formula = nullptr;  ///< of elementwise ops
+};
+
+namespace detail {
+extern OpInfo op_table[256];
+}
+
+/// Gives the op its code. Called while the program starts, from the file that defines the op.
+Op register_op(const OpInfo& info);
+
+inline const OpInfo& info_of(Op op) { return detail::op_table[static_cast<std::uint8_t>(op)]; }
+
+/// One operation per element of the result: the usual cost rule.
+std::uint64_t one_per_element(const Graph& graph, NodeId node);
+
+}  // namespace backprop

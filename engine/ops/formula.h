@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include "engine/graph/dtype.h"
+
+namespace backprop {
+
+/// An input of an elementwise computation: where it starts and how many elements to move on each time (0 repeats one).
+struct Operand {
+  const void* data;
+  std::ptrdiff_t step;
+};
+
+/// What a node says about itself to its formula.
+struct Parameters {
+  std::uint32_t attribute = 0;
+  std::span<const double> numbers;
+};
+
+/// Computes n consecutive elements of a result, which may be one of the inputs' own memory.
+using Loop = void (*)(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& parameters);
+
+/// How an elementwise op computes, per dtype.
+struct Formula {
+  Loop f32;
+  Loop f64;
+
+  Loop loop(DType dtype) const { return dtype == DType::f32 ? f32 : f64; }
+};
+
+}  // namespace backprop

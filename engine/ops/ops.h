@@ -1,0 +1,8 @@
+#pragma once
+
+// Every op.
+#include "engine/ops/combine.h"      // IWYU pragma: export
+#include "engine/ops/elementwise.h"  // IWYU pragma: export
+#include "engine/ops/layout.h"       // IWYU pragma: export
+#include "engine/ops/matmul.h"       // IWYU pragma: export
+#include "engine/ops/reduce.h"       // IWYU pragma: export

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <initializer_list>
+
+#include "engine/graph/graph.h"
+
+namespace backprop {
+
+// Axes count from the outermost, 0; negative ones from the end, as in numpy.
+
+/// Sum of all elements: a scalar.
+Expr sum(Expr x);
+/// Sum over the axes, which disappear or, with keep, stay with size 1.
+Expr sum(Expr x, std::initializer_list<int> axes, bool keep = false);
+/// Mean of all elements: a scalar.
+Expr mean(Expr x);
+Expr mean(Expr x, std::initializer_list<int> axes, bool keep = false);
+
+/// The sum over the axes along which `shape` broadcasts to x's shape: the gradient of broadcast_to.
+Expr sum_to(Expr x, const Shape& shape);
+
+}  // namespace backprop

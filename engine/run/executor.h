@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/plan/plan.h"
+#include "engine/run/kernels.h"
+
+namespace backprop {
+
+/// Runs a plan on a device, any number of times. The arena is allocated once, here; a run allocates nothing.
+class Executor {
+ public:
+  explicit Executor(const Plan& plan, Device& device = cpu());
+  ~Executor();
+  Executor(Executor&&) noexcept;
+  Executor& operator=(Executor&&) noexcept;
+
+  /// Gives an input its value, which stays until it is set again. Throws Error unless the size is the input's.
+  void set(NodeId input, std::span<const double> values);
+  /// The same value in every element.
+  void set(NodeId input, double value);
+
+  /// Computes the outputs. Throws Error if an input was never set.
+  void run();
+  /// As run, calling `after` once each node's value is there; for plans of mode trace.
+  void run(const std::function<void(NodeId)>& after);
+
+  /// The value of an output, an input or, in mode trace, of any node. Throws Error if the plan does not keep it.
+  std::vector<double> get(NodeId node) const;
+  /// The value of a node with one element.
+  double scalar(NodeId node) const;
+
+  const Plan& plan() const;
+  /// Bytes taken from the device: the plan's arena.
+  std::uint64_t allocated_bytes() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace backprop
