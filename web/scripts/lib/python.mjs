@@ -1,0 +1,46 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { at } from './paths.mjs';
+
+export const pyodideSource = at('node_modules/pyodide');
+export const pyodideOutput = at('build/pyodide');
+/** What a page or a process loads; the standard library is made below. */
+export const pyodideFiles = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'pyodide-lock.json'];
+export const stdlib = 'python_stdlib.zip';
+
+// Runs in Pyodide: every module of the standard library, compiled by this very Python. A .pyc of flags 1 carries the hash
+// of its source (PEP 552) and is never checked against one, so that no time stamp gets in: same input, same bytes.
+const recompile = `
+import importlib.util, marshal, struct, zipfile
+
+def compiled(name, source):
+    code = compile(source, '/lib/python314.zip/' + name, 'exec', dont_inherit=True)
+    header = importlib.util.MAGIC_NUMBER + struct.pack('<I', 1) + importlib.util.source_hash(source)
+    return header + marshal.dumps(code)
+
+def recompile(stock, output):
+    with zipfile.ZipFile(stock) as read, zipfile.ZipFile(output, 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as write:
+        for entry in read.infolist():
+            if entry.is_dir():
+                continue
+            name, data = entry.filename, read.read(entry)
+            if name.endswith('.py'):
+                name, data = name + 'c', compiled(name, data)
+            info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            write.writestr(info, data)
+
+recompile('/stock.zip', '/compiled.zip')
+`;
+
+/** Pyodide with a standard library of compiled modules in build/pyodide: a start takes 2 s instead of 6. */
+export async function preparePython() {
+  const { loadPyodide } = await import(join(pyodideSource, 'pyodide.mjs'));
+  const python = await loadPyodide();
+  python.FS.writeFile('/stock.zip', readFileSync(join(pyodideSource, stdlib)));
+  python.runPython(recompile);
+  mkdirSync(pyodideOutput, { recursive: true });
+  writeFileSync(join(pyodideOutput, stdlib), python.FS.readFile('/compiled.zip'));
+  for (const name of pyodideFiles) copyFileSync(join(pyodideSource, name), join(pyodideOutput, name));
+}

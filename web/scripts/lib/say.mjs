@@ -1,0 +1,41 @@
+// What the scripts print. One line when something begins, one when it is done, with how long it took.
+
+const colour = process.stdout.isTTY && !process.env.NO_COLOR;
+const paint = (code) => (text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+export const bold = paint(1);
+export const dim = paint(2);
+export const red = paint(31);
+export const green = paint(32);
+
+export const say = (text = '') => console.log(text);
+
+/** '0.4 s', '12 s', '3 min 20 s' */
+export function duration(milliseconds) {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** Runs `work` between two lines: what begins, and how long it took. */
+export async function step(what, work) {
+  say(`${bold('>')} ${what}`);
+  const begun = performance.now();
+  const result = await work();
+  say(dim(`  done in ${duration(performance.now() - begun)}`));
+  return result;
+}
+
+/** A failure that needs no stack trace: the message says everything. */
+export class Failure extends Error {}
+
+/** Runs a script's main function; a Failure is printed plainly. Exit code 1 for any error. */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    say();
+    console.error(red(error instanceof Failure ? error.message : (error?.stack ?? String(error))));
+    process.exitCode = 1;
+  }
+}
