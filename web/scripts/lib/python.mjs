@@ -9,20 +9,31 @@ export const pyodideOutput = at('build/pyodide');
 export const pyodideFiles = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'pyodide-lock.json'];
 export const stdlib = 'python_stdlib.zip';
 
-// Runs in Pyodide: every module of the standard library, compiled by this very Python. A .pyc of flags 1 carries the hash
-// of its source (PEP 552) and is never checked against one, so that no time stamp gets in: same input, same bytes.
+// Runs in Pyodide: the standard library, compiled by this very Python without doc strings. A .pyc of flags 1 carries the
+// hash of its source (PEP 552) and is never checked against one, so no time stamp gets in: same input, same bytes.
+// Left out is what cannot work in a page anyway: processes, sockets, terminals, and rare code pages.
 const recompile = `
 import importlib.util, marshal, struct, zipfile
 
+UNUSABLE = ('multiprocessing/', 'wsgiref/', 'xmlrpc/', 'http/server.', 'ftplib.', 'imaplib.', 'mailbox.', 'poplib.',
+            'smtplib.', 'socketserver.', 'webbrowser.', '_pyio.',
+            'encodings/big5', 'encodings/cp', 'encodings/euc', 'encodings/gb', 'encodings/hp', 'encodings/hz', 'encodings/iso2022',
+            'encodings/iso8859', 'encodings/johab', 'encodings/koi', 'encodings/kz', 'encodings/mac', 'encodings/ptcp',
+            'encodings/shift', 'encodings/tis')
+NEEDED = ('encodings/cp437.', 'encodings/cp1252.', 'encodings/iso8859_1.', 'encodings/iso8859_15.')
+
+def wanted(name):
+    return name.startswith(NEEDED) or not name.startswith(UNUSABLE)
+
 def compiled(name, source):
-    code = compile(source, '/lib/python314.zip/' + name, 'exec', dont_inherit=True)
+    code = compile(source, '/lib/python314.zip/' + name, 'exec', dont_inherit=True, optimize=2)
     header = importlib.util.MAGIC_NUMBER + struct.pack('<I', 1) + importlib.util.source_hash(source)
     return header + marshal.dumps(code)
 
 def recompile(stock, output):
     with zipfile.ZipFile(stock) as read, zipfile.ZipFile(output, 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as write:
         for entry in read.infolist():
-            if entry.is_dir():
+            if entry.is_dir() or not wanted(entry.filename):
                 continue
             name, data = entry.filename, read.read(entry)
             if name.endswith('.py'):
