@@ -1,0 +1,170 @@
+import type { Claimed, GraphTrace, Num } from './types.ts';
+
+/** What a piece of a sentence stands for. `math` is set as mathematics: single letters italic, `^` raised. */
+export type Role = 'fwd' | 'grad' | 'math' | 'bad';
+
+/** A sentence is a list of pieces, so that it can be coloured and read aloud alike. */
+export interface Piece {
+  text: string;
+  role?: Role;
+}
+
+/** One run of a formula: `e^d = 1/2` is an italic e, a raised italic d, and roman ` = 1/2`. */
+export interface MathRun {
+  text: string;
+  italic: boolean;
+  raised: boolean;
+}
+
+/** What is written in and said about one node. */
+export interface NodeText {
+  /** First line of the box. */
+  title: string;
+  /** Whether the first line is a variable rather than a word. */
+  math: boolean;
+  /** Second line, if any. */
+  sub: string;
+  /** Unambiguous name in sentences and tables. */
+  label: string;
+}
+
+const MINUS = '\u2212';
+
+/** ASCII minus signs as real ones. For numbers and formulas, not for prose. */
+export const trueMinus = (text: string): string => text.replaceAll('-', MINUS);
+
+/** Equal up to rounding. */
+export function close(a: number, b: number): boolean {
+  return a === b || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+/** The number in a claim, or undefined where it holds none. */
+export function numberIn(claim: Claimed | undefined): number | undefined {
+  if (typeof claim === 'number') return claim;
+  if (claim === 'nan') return Number.NaN;
+  if (claim === 'inf') return Number.POSITIVE_INFINITY;
+  if (claim === '-inf') return Number.NEGATIVE_INFINITY;
+  return undefined;
+}
+
+/** Short enough for a chip: `0.693`, `\u22120.24`, `1234.6`, `1.2e-7`. */
+export function shortNumber(value: Num, digits = 3): string {
+  if (typeof value !== 'number') return trueMinus(value);
+  if (!Number.isFinite(value)) return trueMinus(Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf');
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
+    const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
+    return trueMinus(`${Number(mantissa)}e${exponent.replace('+', '')}`);
+  }
+  const whole = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1;
+  return trueMinus(String(Number(value.toPrecision(Math.max(digits, Math.min(17, whole + 1))))));
+}
+
+/** Short text of whatever a program left behind. */
+export function shortClaim(claim: Claimed, digits = 3): string {
+  if (claim === null) return 'None';
+  if (typeof claim === 'object') return '?';
+  return shortNumber(claim, digits);
+}
+
+/** The whole value, for a tooltip or a table: as Python prints it. */
+export function fullClaim(claim: Claimed): string {
+  if (claim === null) return 'None';
+  if (typeof claim === 'object') return `not a number: ${claim.unreadable}`;
+  if (typeof claim === 'string') return trueMinus(claim);
+  return trueMinus(Number.isInteger(claim) && Math.abs(claim) < 1e16 ? claim.toFixed(1) : String(claim));
+}
+
+/** Two values in just as many digits as it takes to see that they differ. */
+export function tellApart(a: Claimed, b: Claimed): [string, string] {
+  for (let digits = 3; digits <= 17; digits += 1) {
+    const pair: [string, string] = [shortClaim(a, digits), shortClaim(b, digits)];
+    if (pair[0] !== pair[1]) return pair;
+  }
+  return [shortClaim(a), shortClaim(b)];
+}
+
+/** In a product or sum a negative number takes parentheses. */
+export const inBrackets = (text: string): string => (/^[-\u2212]/.test(text) ? `(${text})` : text);
+
+/** Splits a formula into runs to typeset. Braces group an exponent: `e^{-c}`. */
+export function mathRuns(text: string): MathRun[] {
+  const runs: MathRun[] = [];
+  const letters = (part: string, raised: boolean): void => {
+    for (const piece of part.match(/[A-Za-z]+|[^A-Za-z]+/g) ?? [])
+      runs.push({ text: trueMinus(piece), italic: /^[A-Za-z]$/.test(piece), raised });
+  };
+  for (const part of text.match(/\^\{[^}]*\}|\^[-\u2212]?[A-Za-z0-9]+|[^^]+|\^/g) ?? []) {
+    if (part.length > 1 && part.startsWith('^')) letters(part.replace(/[\^{}]/g, ''), true);
+    else letters(part, false);
+  }
+  return runs;
+}
+
+/** A formula as plain text, for titles and screen readers. */
+export const plainMath = (text: string): string => trueMinus(text.replace(/[{}]/g, ''));
+
+/** A sentence without its colours. */
+export const plain = (pieces: readonly Piece[]): string =>
+  pieces.map((piece) => (piece.role === 'math' ? plainMath(piece.text) : piece.text)).join('');
+
+/** At most so many characters, the last an ellipsis where some are missing. */
+export function clip(text: string, most: number): string {
+  const letters = [...text];
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}\u2026`;
+}
+
+type TraceNode = GraphTrace['nodes'][number];
+
+/** `of x`, `of \u2212x`: what an unnamed node reads, where that can be said in a word. */
+function reads(nodes: readonly TraceNode[], node: TraceNode): string {
+  const said = node.inputs.map((input) => {
+    const from = nodes[input];
+    if (!from) return '?';
+    if (from.name) return from.name;
+    const inner = from.inputs[0] === undefined ? undefined : nodes[from.inputs[0]];
+    if (from.type === 'Negate' && inner?.name) return `${MINUS}${inner.name}`;
+    return from.type;
+  });
+  return said.length === 0 ? '' : `of ${said.join(' and ')}`;
+}
+
+/** Titles, second lines and unambiguous labels of all nodes. */
+export function nodeTexts(trace: GraphTrace): NodeText[] {
+  const { nodes } = trace;
+  const count = new Map<string, number>();
+  const tally = (key: string): number => {
+    const next = (count.get(key) ?? 0) + 1;
+    count.set(key, next);
+    return next;
+  };
+  for (const node of nodes) tally(node.name ?? node.type);
+  const firstTry = nodes.map((node) => {
+    const base = node.name ?? node.type;
+    if (count.get(base) === 1) return base;
+    const of = reads(nodes, node);
+    return node.name || of.length > 14 || of === '' ? base : `${base} ${of}`;
+  });
+  count.clear();
+  for (const label of firstTry) tally(label);
+  const seen = new Map<string, number>();
+  return nodes.map((node, index) => {
+    let label = firstTry[index] ?? node.type;
+    if ((count.get(label) ?? 0) > 1) {
+      const nth = (seen.get(label) ?? 0) + 1;
+      seen.set(label, nth);
+      label = `${label} ${nth}`;
+    }
+    const title = node.name ?? node.type;
+    const op = trueMinus(node.op ?? (node.name && node.type !== 'Leaf' ? node.type : ''));
+    const differs = op !== '' && op.toLowerCase() !== title.toLowerCase();
+    const rest = label.startsWith(`${title} `) ? label.slice(title.length + 1) : '';
+    const sub = differs && !(rest && op.length + rest.length > 14) ? op : rest;
+    return {
+      title: clip(title, 14),
+      math: /^[A-Za-z]([0-9]|_[A-Za-z0-9])?$/.test(title),
+      sub: clip(sub || (index === trace.output && !node.name ? 'output' : ''), 14),
+      label: clip(label, 30),
+    };
+  });
+}
