@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
+import { engine } from './plugins/engine.ts';
 import { katexStyle, lessons } from './plugins/lessons.ts';
 import { pyodideFiles } from './plugins/pyodide.ts';
 
@@ -16,7 +17,7 @@ export default defineConfig({
   root,
   base: './',
   define: { __LAB_VERSION__: JSON.stringify(version) },
-  plugins: [svelte({ configFile: false }), lessons(), katexStyle(), pyodideFiles()],
+  plugins: [svelte({ configFile: false }), lessons(), engine(), katexStyle(), pyodideFiles()],
   worker: { format: 'es' },
   build: {
     outDir: 'dist',

@@ -89,6 +89,7 @@ function lessonModule(id: string, watch: Watch): string {
     html: text(step.text),
     hints: step.hints.map(inlineHtml),
   }));
+  const referenceHtml = lesson.reference ? text(lesson.reference) : '';
   const sources = (name: string): string =>
     ['python']
       .map((language) => [language, join(folder, id, `${name}.py`)] as const)
@@ -96,7 +97,7 @@ function lessonModule(id: string, watch: Watch): string {
       .map(([language, file]) => `${language}: () => import(${JSON.stringify(`${file}?raw`)})`)
       .join(', ');
   return [
-    `export default {...${JSON.stringify({ ...lesson, steps })},`,
+    `export default {...${JSON.stringify({ ...lesson, steps, referenceHtml })},`,
     `starter: {${sources('starter')}}, solution: {${sources('solution')}}};`,
   ].join('\n');
 }

@@ -1,0 +1,26 @@
+export type Route =
+  | { page: 'map' | 'work' | 'instructor' | 'about' }
+  | { page: 'lesson'; id: string; part: string }
+  | { page: 'unknown'; path: string };
+
+/** `#/lesson/backprop-code/2` -> lesson backprop-code, part 2. The empty hash is the course map. */
+export function parseRoute(hash: string): Route {
+  const path = hash.replace(/^#\/?/, '');
+  const [first = '', id = '', part = ''] = path.split('/').map(decodeURIComponent);
+  if (first === '') return { page: 'map' };
+  if (first === 'work' || first === 'instructor' || first === 'about') return { page: first };
+  if (first === 'lesson' && id) return { page: 'lesson', id, part };
+  return { page: 'unknown', path };
+}
+
+class Router {
+  current = $state<Route>(parseRoute(location.hash));
+
+  constructor() {
+    addEventListener('hashchange', () => {
+      this.current = parseRoute(location.hash);
+    });
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,30 @@
+import { points, type BuiltEntry } from './course.ts';
+import type { Progress } from './store/work.svelte.ts';
+
+interface Reader {
+  progress(id: string, step: number): Progress | null;
+}
+
+export interface Standing {
+  points: number;
+  max: number;
+  checked: boolean;
+  /** The first step that has not earned all of its points; null when all have. */
+  next: number | null;
+}
+
+/** Where a learner stands in a lesson, or in one step of it. */
+export function standing(entry: BuiltEntry, work: Reader, only?: number): Standing {
+  const result: Standing = { points: 0, max: 0, checked: false, next: null };
+  for (const { step, checks } of entry.steps) {
+    if (only !== undefined && step !== only) continue;
+    const max = points(checks);
+    const progress = work.progress(entry.id, step);
+    const earned = checks.reduce((sum, check) => sum + (progress?.points[check.name] ?? 0), 0);
+    result.points += earned;
+    result.max += max;
+    result.checked ||= progress !== null;
+    if (earned < max) result.next ??= step;
+  }
+  return result;
+}
