@@ -1,0 +1,55 @@
+#include "engine/lab/lab.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/graph/error.h"
+#include "engine/lab/paper/check_cosh.h"
+
+namespace backprop::lab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLargestAnswers = 64U << 20U;  // bytes
+
+[[noreturn]] void fail_unknown(std::string_view lesson, int step) {
+  fail("lab", "no lesson '" + std::string(lesson) + "' with a step " + std::to_string(step));
+}
+
+bool is_paper(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
+
+nlohmann::json parse_answers(std::string_view text) {
+  if (text.size() > kLargestAnswers) {
+    fail("lab", "the answers are larger than 64 MiB");
+  }
+  nlohmann::json answers = nlohmann::json::parse(text, nullptr, false);
+  if (answers.is_discarded()) {
+    fail("lab", "the answers are not JSON");
+  }
+  return answers;
+}
+
+}  // namespace
+
+std::string probes(std::string_view lesson, int step, std::uint32_t seed) {
+  if (is_paper(lesson, step)) {
+    return Json{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}, {"probes", Json::array()}}.dump();
+  }
+  fail_unknown(lesson, step);
+}
+
+std::string check(std::string_view lesson, int step, std::uint32_t seed, std::string_view answers_json) {
+  const nlohmann::json answers = parse_answers(answers_json);
+  Json report{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}};
+  if (is_paper(lesson, step)) {
+    const auto blanks = answers.is_object() ? answers.find("answers") : answers.end();
+    check_cosh(answers.is_object() && blanks != answers.end() ? *blanks : nlohmann::json::object(), report);
+  } else {
+    fail_unknown(lesson, step);
+  }
+  return report.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string trace(std::string_view lesson, int step, double) { fail_unknown(lesson, step); }
+
+}  // namespace backprop::lab

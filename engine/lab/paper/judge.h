@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/lab/paper/cosh.h"
+#include "engine/lab/paper/parser.h"
+
+namespace backprop::lab {
+
+/// The verdict on one blank.
+struct Judgement {
+  enum class Status { right, follows, wrong, unreadable, empty };
+  Status status = Status::empty;
+  std::string read;
+  std::string read_latex;
+  std::string message;
+  std::string diagnosis;        // empty: none
+  std::optional<int> position;  // unreadable: where, in UTF-16 units
+  std::optional<double> value;  // at log 2
+};
+
+/// Judges the blanks in order, keeping the learner's own answers, so that a later blank that follows from an earlier
+/// slip is recognised.
+class CoshJudge {
+ public:
+  CoshJudge();
+
+  /// The verdict on `text` in `blank`. Blanks come in the order of cosh_blanks(), each once.
+  Judgement judge(const Blank& blank, const std::string& text);
+
+ private:
+  /// One way to read an answer, and what it amounts to.
+  struct Candidate {
+    Formula formula;
+    LetterE e = LetterE::euler_in_powers;
+    const Expression& last() const { return formula.parts.back(); }
+  };
+  using Curve = std::vector<double>;  // at each of cosh_points()
+
+  std::vector<Candidate> candidates(const Blank& blank, const std::string& text, const Formula& plain) const;
+  Curve curve(const Candidate& candidate, const Expression& part) const;
+  bool names_itself(const Blank& blank, const Expression& part, LetterE e) const;
+  bool matches(const Candidate& candidate, const Expression& part, const Curve& expected) const;
+  bool is_right(const Blank& blank, const Candidate& candidate, const Expression& part) const;
+  bool follows(const Blank& blank, const Candidate& candidate, const Expression& part) const;
+
+  bool name_slip(const Blank& blank, const Candidate& candidate, Judgement& verdict) const;
+  void name_wrong(const Blank& blank, const Candidate& candidate, const std::string& text, Judgement& verdict) const;
+  std::string follows_from(const Blank& blank) const;
+  void remember(const Blank& blank, const Curve* own);
+
+  std::vector<Point> truth_;  // at each of cosh_points()
+  std::vector<Point> own_;    // the same with the learner's own answers in place
+  std::vector<std::string> given_;
+};
+
+}  // namespace backprop::lab
