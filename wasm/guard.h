@@ -15,6 +15,16 @@ void leave_error(const std::string& message);
 /// Tells guard.js that this export may leave an error.
 void note_export(const char* name);
 
+/// What a call returns to JavaScript when it fails: nobody sees it.
+template <class Result>
+Result no_result() {
+  if constexpr (std::is_same_v<Result, emscripten::val>) {
+    return emscripten::val::undefined();
+  } else {
+    return Result();
+  }
+}
+
 /// `Guard<f>::call` has the signature of `f`, and turns a C++ exception into a JavaScript `Error` with its message.
 ///
 /// The `Error` is thrown by JavaScript after C++ has returned normally: an exception that left C++ by itself would arrive
@@ -36,7 +46,7 @@ struct Guard<function> {
       message = "unknown error in the engine";
     }
     leave_error(message);
-    if constexpr (!std::is_void_v<Result>) return Result{};
+    return no_result<Result>();
   }
 };
 

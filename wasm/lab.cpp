@@ -1,0 +1,31 @@
+#include "engine/lab/lab.h"
+
+#include <emscripten/bind.h>
+
+#include <string>
+
+#include "wasm/guard.h"
+
+namespace backprop::wasm {
+namespace {
+
+std::string version() { return BACKPROP_VERSION; }
+
+std::string probes(std::string lesson, int step, std::uint32_t seed) { return lab::probes(lesson, step, seed); }
+
+std::string check(std::string lesson, int step, std::uint32_t seed, std::string answers) {
+  return lab::check(lesson, step, seed, answers);
+}
+
+std::string trace(std::string lesson, int step, double x) { return lab::trace(lesson, step, x); }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(backprop_lab) {
+  expose<&version>("version");
+  expose<&probes>("lab_probes");
+  expose<&check>("lab_check");
+  expose<&trace>("lab_trace");
+}
+
+}  // namespace backprop::wasm

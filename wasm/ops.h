@@ -1,0 +1,57 @@
+#pragma once
+
+#include <emscripten/val.h>
+
+#include <span>
+
+#include "engine/ops/ops.h"
+#include "wasm/convert.h"
+
+namespace backprop::wasm {
+
+// The ops as JavaScript calls them, listed once for both modules. Each takes its nodes first.
+
+namespace call {
+
+using Nodes = std::span<const Expr>;
+
+inline Expr pow(Expr x, double k) { return backprop::pow(x, k); }
+inline Expr matmul(Expr a, Expr b, bool transpose_a, bool transpose_b) {
+  return backprop::matmul(a, b, transpose_a, transpose_b);
+}
+Expr sum(Expr x, emscripten::val axes, bool keep);
+Expr mean(Expr x, emscripten::val axes, bool keep);
+Expr transpose(Expr x, emscripten::val axes);
+inline Expr broadcast_to(Expr x, emscripten::val shape) { return backprop::broadcast_to(x, shape_of(shape)); }
+inline Expr reshape(Expr x, emscripten::val shape) { return backprop::reshape(x, shape_of(shape)); }
+inline Expr mean_of(Nodes nodes) { return backprop::mean_of(nodes); }
+
+}  // namespace call
+
+/// Calls exporter.op<f>(name) for every op f: a function of nodes (Expr or Nodes) and then other arguments.
+template <class Exporter>
+void each_op(Exporter exporter) {
+  using Unary = Expr (*)(Expr);
+  using Binary = Expr (*)(Expr, Expr);
+  exporter.template op<static_cast<Unary>(operator-)>("neg");
+  exporter.template op<static_cast<Unary>(exp)>("exp");
+  exporter.template op<static_cast<Unary>(log)>("log");
+  exporter.template op<static_cast<Unary>(tanh)>("tanh");
+  exporter.template op<static_cast<Unary>(sigmoid)>("sigmoid");
+  exporter.template op<static_cast<Unary>(relu)>("relu");
+  exporter.template op<static_cast<Unary>(step)>("step");
+  exporter.template op<static_cast<Binary>(operator+)>("add");
+  exporter.template op<static_cast<Binary>(operator-)>("sub");
+  exporter.template op<static_cast<Binary>(operator*)>("mul");
+  exporter.template op<static_cast<Binary>(operator/)>("div");
+  exporter.template op<call::pow>("pow");
+  exporter.template op<call::matmul>("matmul");
+  exporter.template op<call::sum>("sum");
+  exporter.template op<call::mean>("mean");
+  exporter.template op<call::mean_of>("mean_of");
+  exporter.template op<call::broadcast_to>("broadcast_to");
+  exporter.template op<call::reshape>("reshape");
+  exporter.template op<call::transpose>("transpose");
+}
+
+}  // namespace backprop::wasm
