@@ -1,0 +1,41 @@
+/**
+ * The ops, alike in both modules except for what they work on: `Where` is the graph they add to (none for values),
+ * `Ref` a node or a tensor. Errors are `Error`s with the engine's message, "[matmul] inner sizes differ: (2,3) @ (4,5)".
+ */
+export type Numbers = ArrayLike<number>;
+export type DType = 'f32' | 'f64';
+
+export interface Ops<Where extends unknown[], Ref> {
+  neg(...args: [...Where, x: Ref]): Ref;
+  exp(...args: [...Where, x: Ref]): Ref;
+  log(...args: [...Where, x: Ref]): Ref;
+  tanh(...args: [...Where, x: Ref]): Ref;
+  sigmoid(...args: [...Where, x: Ref]): Ref;
+  relu(...args: [...Where, x: Ref]): Ref;
+  /** 1 where x > 0, otherwise 0. */
+  step(...args: [...Where, x: Ref]): Ref;
+  // Two operands broadcast by numpy's rule.
+  add(...args: [...Where, a: Ref, b: Ref]): Ref;
+  sub(...args: [...Where, a: Ref, b: Ref]): Ref;
+  mul(...args: [...Where, a: Ref, b: Ref]): Ref;
+  div(...args: [...Where, a: Ref, b: Ref]): Ref;
+  /** x^k for a plain number k. */
+  pow(...args: [...Where, x: Ref, k: number]): Ref;
+  /** Product of rank-2 operands, each read as its transpose where asked. */
+  matmul(...args: [...Where, a: Ref, b: Ref, transpose_a: boolean, transpose_b: boolean]): Ref;
+  /** Over these axes, or all of them (null); with `keep` they stay, with size 1. */
+  sum(...args: [...Where, x: Ref, axes: Numbers | null, keep: boolean]): Ref;
+  mean(...args: [...Where, x: Ref, axes: Numbers | null, keep: boolean]): Ref;
+  /** Mean of several nodes, element by element. */
+  mean_of(...args: [...Where, of: ArrayLike<Ref>]): Ref;
+  broadcast_to(...args: [...Where, x: Ref, shape: Numbers]): Ref;
+  reshape(...args: [...Where, x: Ref, shape: Numbers]): Ref;
+  /** Axis i of the result is axis axes[i] of x; null reverses them. */
+  transpose(...args: [...Where, x: Ref, axes: Numbers | null]): Ref;
+}
+
+/** Options of a module's factory. Node passes the bytes; a page lets the module fetch them from beside itself. */
+export interface ModuleOptions {
+  wasmBinary?: ArrayBuffer | Uint8Array;
+  locateFile?: (file: string) => string;
+}

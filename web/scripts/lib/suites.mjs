@@ -1,0 +1,52 @@
+// The suites of `npm test`: what each builds, how it runs, and how many tests really ran.
+
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { build as buildWithCmake } from './cmake.mjs';
+import { gtestCounts, vitestCounts } from './counts.mjs';
+import { at, tools } from './paths.mjs';
+import { status } from './run.mjs';
+
+function emptyFile(path) {
+  mkdirSync(dirname(path), { recursive: true });
+  rmSync(path, { force: true });
+  return path;
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null; // the run died before it wrote anything
+  }
+}
+
+async function ctest(preset) {
+  const results = emptyFile(at('build/results', `${preset}.xml`));
+  await buildWithCmake(preset);
+  const code = await status('ctest', ['--preset', preset, '--output-junit', results]);
+  return { code, counts: gtestCounts(read(results)) };
+}
+
+async function vitest(project) {
+  const results = emptyFile(at('build/results', `${project}.json`));
+  const code = await status(process.execPath, [
+    tools.vitest,
+    'run',
+    ...['--config', at('tests/vitest.config.ts'), '--project', project],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+  ]);
+  return { code, counts: vitestCounts(read(results)) };
+}
+
+/** @type {{name: string, what: string, run: () => Promise<{code: number, counts: {passed: number, failed: number, skipped: number}}>}[]} */
+export const suites = [
+  { name: 'dev', what: 'engine, native', run: () => ctest('dev') },
+  { name: 'asan', what: 'engine, native under ASan and UBSan', run: () => ctest('asan') },
+  { name: 'wasm-engine', what: 'engine, in WebAssembly under node', run: () => ctest('wasm') },
+  { name: 'wasm', what: 'the modules, called from JavaScript', run: () => vitest('wasm') },
+  { name: 'web', what: 'lab, runtimes and figure', run: () => vitest('web') },
+  { name: 'corpus', what: 'grading: the corpus of programs', run: () => vitest('corpus') },
+  { name: 'e2e', what: 'the page, in Chromium', run: () => vitest('e2e') },
+];

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const { version } = JSON.parse(readFileSync(at('../package.json'), 'utf8')) as { version: string };
+
+/** Entries of the command: main.ts, and every file whose name says that it is a process of its own. */
+const entries = readdirSync(at('cli')).filter((name) => name === 'main.ts' || name.endsWith('-process.ts'));
+
+/** The command, for node: build/cli/main.mjs. Packages and the engine's modules stay outside and are found at run time. */
+export default defineConfig({
+  root: at('.'),
+  define: { __LAB_VERSION__: JSON.stringify(version) },
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: at('../build/cli'),
+    emptyOutDir: existsSync(at('../build/cli')),
+    target: 'node20',
+    rolldownOptions: {
+      input: Object.fromEntries(entries.map((name) => [name.replace(/\.ts$/, ''), at(`cli/${name}`)])),
+      external: [/build\/wasm\//],
+      output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+    },
+  },
+});
