@@ -25,6 +25,7 @@ export interface CodeLesson {
   how: string;
   file: string; // the learner's file, without its extension
   reference?: string; // Markdown: the names a program may use
+  names?: string[]; // offered while one is typed
   /** Steps that are announced and not built yet. */
   later?: { slug: string; title: string }[];
   steps: {
