@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/graph/error.h"
+#include "engine/lab/code/probe_sets.h"
 #include "engine/lab/paper/check_cosh.h"
 
 namespace backprop::lab {
@@ -17,6 +18,7 @@ constexpr std::size_t kLargestAnswers = 64U << 20U;  // bytes
 }
 
 bool is_paper(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
+bool is_code(std::string_view lesson, int step) { return lesson == "backprop-code" && step >= 1 && step <= 3; }
 
 nlohmann::json parse_answers(std::string_view text) {
   if (text.size() > kLargestAnswers) {
@@ -32,10 +34,16 @@ nlohmann::json parse_answers(std::string_view text) {
 }  // namespace
 
 std::string probes(std::string_view lesson, int step, std::uint32_t seed) {
-  if (is_paper(lesson, step)) {
-    return Json{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}, {"probes", Json::array()}}.dump();
+  if (!is_paper(lesson, step) && !is_code(lesson, step)) {
+    fail_unknown(lesson, step);
   }
-  fail_unknown(lesson, step);
+  Json list = Json::array();
+  if (is_code(lesson, step)) {
+    for (const Probe& probe : probes_of_step(step, seed)) {
+      list.push_back(to_json(probe));
+    }
+  }
+  return Json{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}, {"probes", std::move(list)}}.dump();
 }
 
 std::string check(std::string_view lesson, int step, std::uint32_t seed, std::string_view answers_json) {

@@ -1,0 +1,113 @@
+#include "engine/lab/code/probe.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace backprop::lab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json node_json(const NodeSpec& node) {
+  Json out{{"type", type_name(node.type)}};
+  if (!node.name.empty()) {
+    out["name"] = node.name;
+  }
+  if (node.type == NodeType::leaf) {
+    out["value"] = node.value;
+    return out;
+  }
+  out["inputs"] = node.inputs;
+  if (node.type == NodeType::int_pow) {
+    out["power"] = node.power;
+  } else if (node.type == NodeType::given) {
+    out["weights"] = node.weights;
+    out["bias"] = node.bias;
+    out["locals"] = node.locals;
+  }
+  return out;
+}
+
+Json action_json(const Action& action) {
+  switch (action.kind) {
+    case Action::Kind::forward:
+      return {{"do", "forward"}};
+    case Action::Kind::backward:
+      return {{"do", "backward"}};
+    case Action::Kind::set:
+      return {{"do", "set"}, {"node", action.node}, {"value", action.number}};
+    case Action::Kind::node_forward:
+      return {{"do", "node-forward"}, {"node", action.node}};
+    case Action::Kind::node_backward:
+      break;
+  }
+  return {{"do", "node-backward"}, {"node", action.node}, {"upstream", action.number}};
+}
+
+}  // namespace
+
+const char* type_name(NodeType type) {
+  switch (type) {
+    case NodeType::leaf:
+      return "Leaf";
+    case NodeType::exp:
+      return "Exp";
+    case NodeType::negate:
+      return "Negate";
+    case NodeType::mean:
+      return "Mean";
+    case NodeType::int_pow:
+      return "IntPow";
+    case NodeType::add:
+      return "Add";
+    case NodeType::mul:
+      return "Mul";
+    case NodeType::given:
+      break;
+  }
+  return "Given";
+}
+
+std::vector<Probe::Reader> Probe::readers(int node) const {
+  std::vector<Reader> out;
+  for (int id = node + 1; id < static_cast<int>(nodes.size()); ++id) {
+    const std::vector<int>& inputs = nodes[static_cast<std::size_t>(id)].inputs;
+    for (int slot = 0; slot < static_cast<int>(inputs.size()); ++slot) {
+      if (inputs[static_cast<std::size_t>(slot)] == node) {
+        out.push_back({id, slot});
+      }
+    }
+  }
+  return out;
+}
+
+std::int64_t Probe::visits() const {
+  const auto n = static_cast<std::int64_t>(size());
+  const std::int64_t searched = std::min<std::int64_t>(n, 100);
+  return 1000 + 50 * n + 10 * searched * searched;
+}
+
+std::int64_t Probe::lines() const {
+  const auto n = static_cast<std::int64_t>(size());
+  const std::int64_t searched = std::min<std::int64_t>(n, 100);
+  return 20000 + 500 * n + 20 * searched * searched;
+}
+
+Json to_json(const Probe& probe) {
+  Json nodes = Json::array();
+  for (const NodeSpec& node : probe.nodes) {
+    nodes.push_back(node_json(node));
+  }
+  Json actions = Json::array();
+  for (const Action& action : probe.actions) {
+    actions.push_back(action_json(action));
+  }
+  return Json{{"id", probe.id},
+              {"check", probe.check},
+              {"nodes", std::move(nodes)},
+              {"output", probe.output},
+              {"actions", std::move(actions)},
+              {"budget", Json{{"visits", probe.visits()}, {"lines", probe.lines()}}}};
+}
+
+}  // namespace backprop::lab
