@@ -17,6 +17,8 @@ export interface Curve {
   start: Point;
   end: Point;
   samples: Point[];
+  /** Smallest rectangle around it. */
+  bounds: Rect;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -37,9 +39,22 @@ const contains = (rect: Rect, point: Point, margin: number): boolean =>
   point.y > rect.y - margin &&
   point.y < rect.y + rect.height + margin;
 
+/** Whether a curve comes within `margin` of a rectangle. */
+export function passes(curve: Curve, rect: Rect, margin: number): boolean {
+  const { bounds } = curve;
+  if (
+    bounds.x > rect.x + rect.width + margin ||
+    bounds.x + bounds.width < rect.x - margin ||
+    bounds.y > rect.y + rect.height + margin ||
+    bounds.y + bounds.height < rect.y - margin
+  )
+    return false;
+  return curve.samples.some((point) => contains(rect, point, margin));
+}
+
 /** Whether a curve comes within `margin` of one of the rectangles. */
 export const touches = (curve: Curve, rects: readonly Rect[], margin: number): boolean =>
-  rects.some((rect) => curve.samples.some((point) => contains(rect, point, margin)));
+  rects.some((rect) => passes(curve, rect, margin));
 
 type Cubic = [Point, Point, Point, Point];
 
@@ -79,7 +94,12 @@ function curve(pieces: readonly Cubic[]): Curve {
     return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
   });
   const path = `M${at(first[0])}${pieces.map(([, b, c, d]) => `C${at(b)} ${at(c)} ${at(d)}`).join('')}`;
-  return { path, start: first[0], end: last[3], samples };
+  const xs = samples.map((point) => point.x);
+  const ys = samples.map((point) => point.y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  const bounds = { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+  return { path, start: first[0], end: last[3], samples, bounds };
 }
 
 /** The plain edge from one node to the next. */

@@ -1,5 +1,5 @@
 /** Places a patch of text on each edge: at its middle, else further along it, else nowhere. */
-import { overlap, within, type Curve, type Point, type Rect } from './figure-geometry.ts';
+import { overlap, passes, within, type Curve, type Point, type Rect } from './figure-geometry.ts';
 
 export interface Wanted {
   curve: Curve;
@@ -43,10 +43,9 @@ export function placeLabels(
     for (const along of ALONG) {
       const rect = patch(one.curve.samples[Math.round(along * 64)] as Point, one);
       const room = grown(rect, CLEAR);
-      if (!within(rect, frame) || [...obstacles, ...placed].some((other) => overlap(room, other))) continue;
-      const crossed = wanted.filter(
-        (other) => other !== one && other.curve.samples.some((p) => overlap(rect, { ...p, width: 0, height: 0 })),
-      ).length;
+      const taken = (other: Rect): boolean => overlap(room, other);
+      if (!within(rect, frame) || obstacles.some(taken) || placed.some(taken)) continue;
+      const crossed = wanted.filter((other) => other !== one && passes(other.curve, rect, 0)).length;
       if (crossed < fewest) [best, fewest] = [rect, crossed];
       if (fewest === 0) break;
     }

@@ -1,36 +1,18 @@
 /** Where everything in a graph figure stands: left to right, shared nodes once. Sizes in CSS pixels. */
-import { Graph, layout as dagre } from '@dagrejs/dagre';
 import { placeLabels, type Wanted } from './figure-labels.ts';
 import { bend, routed, touches, type Curve, type Point, type Rect } from './figure-geometry.ts';
-import { faultTexts, valueText, type FigureEdge, type FigureModel, type FigureNode, type Quantity } from './figure.ts';
-import type { Claimed } from './types.ts';
-
-export interface Style {
-  narrow: boolean;
-  nodeWidth: number;
-  nodeHeight: number;
-  titleChar: number;
-  wordChar: number;
-  subChar: number;
-  chipHeight: number;
-  chipChar: number;
-  chipPad: number;
-  chipMin: number;
-  chipGap: number;
-  /** Least and largest room between two columns, and between two rows. */
-  gap: number;
-  gapMax: number;
-  row: number;
-}
-
-const WIDE: Style = {
-  narrow: false, nodeWidth: 68, nodeHeight: 52, titleChar: 12, wordChar: 8.8, subChar: 6.6,
-  chipHeight: 25, chipChar: 8.6, chipPad: 16, chipMin: 34, chipGap: 8, gap: 56, gapMax: 140, row: 34,
-};
-const NARROW: Style = {
-  narrow: true, nodeWidth: 52, nodeHeight: 44, titleChar: 10.5, wordChar: 7.8, subChar: 6.1,
-  chipHeight: 23, chipChar: 7.4, chipPad: 12, chipMin: 30, chipGap: 6.5, gap: 20, gapMax: 64, row: 18,
-};
+import { skeleton, type Skeleton } from './figure-columns.ts';
+import {
+  faultChips,
+  NARROW,
+  sizes,
+  wantedTexts,
+  WIDE,
+  type FaultChips,
+  type Size,
+  type Style,
+} from './figure-measure.ts';
+import type { FigureEdge, FigureModel, FigureNode } from './figure.ts';
 
 export interface PlacedNode {
   node: FigureNode;
@@ -82,150 +64,6 @@ export interface LayoutOptions {
   fault?: boolean;
 }
 
-const FLAG = 'first wrong node';
-
-export function chipWidth(style: Style, text: string): number {
-  return Math.max(style.chipMin, text.length * style.chipChar + style.chipPad);
-}
-
-/** The widest chip that a node ever shows. */
-function widest(model: FigureModel, style: Style): number[] {
-  const widths = model.nodes.map(() => style.chipMin);
-  const see = (node: number, quantity: Quantity, claim: Claimed | undefined): void => {
-    if (claim === undefined) return;
-    const secret = (quantity === 'result' ? model.hidden.results : model.hidden.gradients).has(node);
-    if (secret) return;
-    widths[node] = Math.max(widths[node] ?? 0, chipWidth(style, valueText(model.trace, node, quantity, claim)));
-  };
-  model.known.forEach((claim, node) => see(node, 'result', claim));
-  for (const step of model.steps)
-    for (const change of step.changes) see(change.node, change.quantity, change.after);
-  return widths;
-}
-
-interface Size {
-  width: number;
-  column: number;
-  above: number;
-  below: number;
-}
-
-function sizes(model: FigureModel, style: Style, fault: FaultChips | null): Size[] {
-  const chips = widest(model, style);
-  const chip = style.chipGap + style.chipHeight;
-  return model.nodes.map((node, index) => {
-    const title = node.title.length * (node.math ? style.titleChar : style.wordChar) + 22;
-    const width = Math.ceil(Math.max(style.nodeWidth, title, node.sub.length * style.subChar + 16));
-    const size = {
-      width,
-      column: Math.max(width, chips[index] ?? 0),
-      above: style.nodeHeight / 2 + (model.backward ? chip : 0) + 2,
-      below: style.nodeHeight / 2 + chip + 2,
-    };
-    if (fault?.node !== index) return size;
-    const pair = fault.receivedWidth + fault.expectedWidth + 2 * fault.between;
-    size.column = Math.max(size.column, pair, fault.flagWidth, width + 14);
-    size.above = style.nodeHeight / 2 + 10 + chip + (fault.quantity === 'gradient' ? 46 : 30);
-    if (fault.quantity === 'result') size.below += 22;
-    return size;
-  });
-}
-
-interface FaultChips {
-  node: number;
-  quantity: Quantity;
-  received: string;
-  expected: string;
-  receivedWidth: number;
-  expectedWidth: number;
-  between: number;
-  flagWidth: number;
-}
-
-function faultChips(model: FigureModel, style: Style): FaultChips | null {
-  const { fault } = model;
-  if (!fault || fault.firstWrong === null) return null;
-  const [received, expected] = faultTexts(fault);
-  return {
-    node: fault.firstWrong,
-    quantity: fault.quantity,
-    received,
-    expected,
-    receivedWidth: Math.max(60, chipWidth(style, received)),
-    expectedWidth: Math.max(62, chipWidth(style, expected)),
-    between: 6,
-    flagWidth: FLAG.length * 7 + 18,
-  };
-}
-
-/** An edge into a node of one input is drawn short: it says where the node belongs. */
-const weight = (to: FigureNode): number => (to.inputs.length === 1 ? 11 : 10);
-
-interface Skeleton {
-  x: Map<number, number>;
-  y: Map<number, number>;
-  column: Map<number, number>;
-  points: Map<number, Point[]>;
-  columns: number;
-}
-
-/** Columns and rows from dagre; the earlier input is kept above the later one. */
-function skeleton(model: FigureModel, shown: readonly number[], edges: readonly FigureEdge[], size: readonly Size[], style: Style): Skeleton {
-  const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', ranksep: 100, nodesep: style.row, edgesep: 24 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const index of shown) {
-    const one = size[index] as Size;
-    // dagre centres a node in its box: the box is the larger of what stands above and below.
-    graph.setNode(String(index), { width: one.column, height: 2 * Math.max(one.above, one.below) });
-  }
-  for (const edge of edges)
-    graph.setEdge(String(edge.from), String(edge.to), { weight: weight(model.nodes[edge.to] as FigureNode) }, String(edge.slot));
-  dagre(graph);
-  const x = new Map<number, number>();
-  const y = new Map<number, number>();
-  for (const index of shown) {
-    const node = graph.node(String(index)) as Point;
-    x.set(index, node.x);
-    y.set(index, node.y);
-  }
-  const ranks = [...new Set([...x.values()].map(Math.round))].sort((a, b) => a - b);
-  const column = new Map([...x].map(([index, at]) => [index, ranks.indexOf(Math.round(at))]));
-  let order = 0;
-  for (const a of shown)
-    for (const b of shown)
-      if (a < b && column.get(a) === column.get(b)) order += Math.sign((y.get(a) ?? 0) - (y.get(b) ?? 0));
-  const flip = order > 0;
-  if (flip) for (const [index, at] of y) y.set(index, -at);
-  const points = new Map<number, Point[]>();
-  for (const edge of edges) {
-    const found = graph.edge(String(edge.from), String(edge.to), String(edge.slot)) as { points?: Point[] };
-    points.set(edge.index, (found.points ?? []).map((p) => ({ x: p.x, y: flip ? -p.y : p.y })));
-  }
-  return { x, y, column, points, columns: ranks.length };
-}
-
-const labelWidth = (text: string): number => text.replace(/[\^{}]/g, '').length * 7.6 + 10;
-
-/** What an edge has to carry: its local derivative, its part in a fault, the amounts it delivers. */
-function wantedTexts(model: FigureModel, options: LayoutOptions): { text: string; width: number }[] {
-  const amounts = new Map<number, number>();
-  for (const step of model.steps)
-    for (const amount of step.amounts)
-      amounts.set(amount.edge, Math.max(amounts.get(amount.edge) ?? 0, amount.text.length * 8.6 + 16));
-  return model.edges.map((edge) => {
-    const fault = options.fault ? model.fault : null;
-    const lost = fault?.lost.find((one) => one.edge === edge.index);
-    const kept = fault?.kept.find((one) => one.edge === edge.index);
-    const tag = lost ? `${lost.text} lost` : kept ? `${kept.text} kept` : '';
-    if (tag) return { text: tag, width: tag.length * 6.9 + 10 };
-    if (options.narrow || !edge.local) return { text: '', width: options.narrow ? 0 : (amounts.get(edge.index) ?? 0) };
-    const secret = model.hidden.results.has(edge.to) || model.hidden.results.has(edge.from);
-    const text = secret ? (edge.local.split('=')[0] ?? '').trim() : edge.local;
-    return { text, width: Math.max(labelWidth(text), amounts.get(edge.index) ?? 0) };
-  });
-}
-
 /** Lays out a figure, or the part of it that is asked for. */
 export function layoutFigure(model: FigureModel, options: LayoutOptions): FigureLayout {
   const style = options.narrow ? NARROW : WIDE;
@@ -234,7 +72,7 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
   const edges = model.edges.filter((edge) => inside.has(edge.from) && inside.has(edge.to));
   const chips = options.fault ? faultChips(model, style) : null;
   const size = sizes(model, style, chips && inside.has(chips.node) ? chips : null);
-  const bones = skeleton(model, shown, edges, size, style);
+  const bones = skeleton(model, shown, edges, size, style.row);
   const texts = wantedTexts(model, options);
 
   // Columns: as wide as their widest node, gaps as wide as their widest label, the rest shared out.
@@ -247,12 +85,14 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
   for (const edge of edges) {
     const at = bones.column.get(edge.from) ?? 0;
     const wide = texts[edge.index]?.width ?? 0;
-    if ((bones.column.get(edge.to) ?? 0) === at + 1 && wide > 0) gaps[at] = Math.max(gaps[at] ?? 0, wide + 36);
+    if ((bones.column.get(edge.to) ?? 0) === at + 1 && wide > 0)
+      gaps[at] = Math.max(gaps[at] ?? 0, wide + 36);
   }
   const margin = 4;
   const natural = columns.reduce((a, b) => a + b, 0) + gaps.reduce((a, b) => a + b, 0) + 2 * margin;
   const spare = Math.max(0, options.width - natural) / Math.max(1, gaps.length);
-  for (let at = 0; at < gaps.length; at += 1) gaps[at] = Math.max(gaps[at] ?? 0, Math.min((gaps[at] ?? 0) + spare, style.gapMax));
+  for (let at = 0; at < gaps.length; at += 1)
+    gaps[at] = Math.max(gaps[at] ?? 0, Math.min((gaps[at] ?? 0) + spare, style.gapMax));
   const centre: number[] = [];
   let x = margin;
   columns.forEach((wide, at) => {
@@ -282,12 +122,19 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
     const off = half + style.chipGap + style.chipHeight / 2;
     const ring = chips?.node === index ? 5 : 0;
     return {
-      node, x: at.x, y: at.y, valueY: at.y + off + ring, gradientY: at.y - off - ring,
+      node,
+      x: at.x,
+      y: at.y,
+      valueY: at.y + off + ring,
+      gradientY: at.y - off - ring,
       body: { x: at.x - wide / 2, y: at.y - half, width: wide, height: style.nodeHeight },
     };
   });
   const placed = new Map(nodes.map((one) => [one.node.index, one]));
-  const fault = chips && placed.has(chips.node) ? placeFault(placed.get(chips.node) as PlacedNode, chips, style) : null;
+  const fault =
+    chips && placed.has(chips.node)
+      ? placeFault(placed.get(chips.node) as PlacedNode, chips, style, model.backward)
+      : null;
 
   const obstacles = nodes.flatMap((one) => occupied(one, size[one.node.index] as Size, model, style, fault));
   const curves = curvesOf(edges, bones, placed, obstacles, down, columns, centre);
@@ -296,7 +143,11 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
     width: texts[edge.index]?.width ?? 0,
     height: options.narrow ? 20 : 25,
   }));
-  const labels = placeLabels(wanted, obstacles.map((one) => one.rect), { x: 0, y: 0, width, height: bottom - top + 8 });
+  const labels = placeLabels(
+    wanted,
+    obstacles.map((one) => one.rect),
+    { x: 0, y: 0, width, height: bottom - top + 8 },
+  );
   return {
     width,
     height: bottom - top + 8,
@@ -324,10 +175,19 @@ export interface Obstacle {
 }
 
 /** The box and chips of a node, and the flag over the first wrong one. */
-function occupied(one: PlacedNode, size: Size, model: FigureModel, style: Style, fault: PlacedFault | null): Obstacle[] {
+function occupied(
+  one: PlacedNode,
+  size: Size,
+  model: FigureModel,
+  style: Style,
+  fault: PlacedFault | null,
+): Obstacle[] {
   const node = one.node.index;
   const chip = (y: number): Rect => ({
-    x: one.x - size.column / 2, y: y - style.chipHeight / 2, width: size.column, height: style.chipHeight,
+    x: one.x - size.column / 2,
+    y: y - style.chipHeight / 2,
+    width: size.column,
+    height: style.chipHeight,
   });
   const rects = [one.body, chip(one.valueY)];
   if (model.backward) rects.push(chip(one.gradientY));
@@ -341,21 +201,29 @@ function occupied(one: PlacedNode, size: Size, model: FigureModel, style: Style,
   return rects.map((rect) => ({ node, rect }));
 }
 
-function placeFault(one: PlacedNode, chips: FaultChips, style: Style): PlacedFault {
+function placeFault(one: PlacedNode, chips: FaultChips, style: Style, backward: boolean): PlacedFault {
   const gradient = chips.quantity === 'gradient';
   const y = (gradient ? one.gradientY : one.valueY) - style.chipHeight / 2;
   const whole = chips.receivedWidth + chips.expectedWidth + chips.between;
   const left = one.x - whole / 2;
   return {
     node: chips.node,
-    received: { text: chips.received, rect: { x: left, y, width: chips.receivedWidth, height: style.chipHeight } },
+    received: {
+      text: chips.received,
+      rect: { x: left, y, width: chips.receivedWidth, height: style.chipHeight },
+    },
     expected: {
       text: chips.expected,
-      rect: { x: left + chips.receivedWidth + chips.between, y, width: chips.expectedWidth, height: style.chipHeight },
+      rect: {
+        x: left + chips.receivedWidth + chips.between,
+        y,
+        width: chips.expectedWidth,
+        height: style.chipHeight,
+      },
     },
     flag: {
       x: one.x - chips.flagWidth / 2,
-      y: one.gradientY - style.chipHeight / 2 - (gradient ? 46 : 29),
+      y: backward ? one.gradientY - style.chipHeight / 2 - (gradient ? 46 : 29) : one.body.y - 36,
       width: chips.flagWidth,
       height: 23,
     },
@@ -380,7 +248,9 @@ function curvesOf(
     const start = { x: from.body.x + from.body.width + 1, y: from.y + apart };
     const end = { x: to.body.x - 5, y: to.y + apart };
     const direct = bend(start, end);
-    const others = obstacles.filter((one) => one.node !== edge.from && one.node !== edge.to).map((one) => one.rect);
+    const others = obstacles
+      .filter((one) => one.node !== edge.from && one.node !== edge.to)
+      .map((one) => one.rect);
     const a = bones.column.get(edge.from) ?? 0;
     const b = bones.column.get(edge.to) ?? 0;
     if (b - a < 2 || !touches(direct, others, 5)) return direct;
@@ -391,7 +261,15 @@ function curvesOf(
 }
 
 /** Where dagre leads an edge through the columns between its ends: level through each of them. */
-function dummies(bones: Skeleton, edge: FigureEdge, a: number, b: number, down: number, columns: readonly number[], centre: readonly number[]): Point[] {
+function dummies(
+  bones: Skeleton,
+  edge: FigureEdge,
+  a: number,
+  b: number,
+  down: number,
+  columns: readonly number[],
+  centre: readonly number[],
+): Point[] {
   const points = bones.points.get(edge.index) ?? [];
   const from = bones.x.get(edge.from) ?? 0;
   const to = bones.x.get(edge.to) ?? 0;

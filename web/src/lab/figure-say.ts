@@ -57,7 +57,9 @@ function join(pieces: readonly Piece[][]): Piece[] {
 
 /** Before anything has run. */
 export function sayStart(book: Book): Piece[] {
-  const known = book.nodes.filter((node) => book.results[node.index] != null && !book.hidden.results.has(node.index));
+  const known = book.nodes.filter(
+    (node) => book.results[node.index] != null && !book.hidden.results.has(node.index),
+  );
   const head = say('The graph, before anything has run.');
   if (known.length === 0 || known.length > 4) return [head];
   const values = known.map((node) => [
@@ -76,20 +78,27 @@ function formula(book: Book, node: FigureNode, texts: string[], values: number[]
   const [a = '', b = ''] = texts;
   const [x = Number.NaN, y = Number.NaN] = values;
   const sum = values.reduce((all, value) => all + value, 0);
-  const power = Number(/-?\d+(\.\d+)?/.exec(book.trace.nodes[node.index]?.op?.replace('\u2212', '-') ?? '')?.[0]);
+  const power = Number(
+    /-?\d+(\.\d+)?/.exec(book.trace.nodes[node.index]?.op?.replace('\u2212', '-') ?? '')?.[0],
+  );
   switch (node.type) {
     case 'Exp':
       return { text: `exp(${a})`, value: Math.exp(x) };
     case 'Negate':
       return { text: a.startsWith('\u2212') ? `\u2212(${a})` : `\u2212${a}`, value: -x };
     case 'Mean':
-      return { text: `(${texts.map((t, i) => (i ? inBrackets(t) : t)).join(' + ')}) / ${texts.length}`, value: sum / values.length };
+      return {
+        text: `(${texts.map((t, i) => (i ? inBrackets(t) : t)).join(' + ')}) / ${texts.length}`,
+        value: sum / values.length,
+      };
     case 'Add':
       return { text: `${a} + ${inBrackets(b)}`, value: sum };
     case 'Mul':
       return { text: `${a} \u00d7 ${inBrackets(b)}`, value: x * y };
     case 'IntPow':
-      return Number.isNaN(power) ? null : { text: `${inBrackets(a)}^${String(power).replace('-', '\u2212')}`, value: x ** power };
+      return Number.isNaN(power)
+        ? null
+        : { text: `${inBrackets(a)}^${String(power).replace('-', '\u2212')}`, value: x ** power };
     default:
       return null;
   }
@@ -109,7 +118,15 @@ export function sayForward(
   const inputs = node.inputs.map((index) => book.nodes[index]);
   const missing = inputs.find((input) => input && book.results[input.index] == null);
   if (missing)
-    return [say('Forward: '), nameOf(node), say(' runs before '), nameOf(missing), say(' has a result'), ...(secret ? [] : [say(', and leaves '), fwd(result)]), say('.')];
+    return [
+      say('Forward: '),
+      nameOf(node),
+      say(' runs before '),
+      nameOf(missing),
+      say(' has a result'),
+      ...(secret ? [] : [say(', and leaves '), fwd(result)]),
+      say('.'),
+    ];
   const seen = numberIn(before);
   const value = numberIn(after);
   if (before != null && !secret && seen !== undefined && value !== undefined && close(seen, value))
@@ -122,7 +139,12 @@ export function sayForward(
     const said = fwd(secret ? node.label : `${node.label} = ${result}`);
     return first
       ? [say('Forward: '), nameOf(source), say(' is copied, so '), said, say('.')]
-      : [say('Forward: '), say(siblings.length === 2 ? 'the second copy, ' : 'another copy, '), said, say('.')];
+      : [
+          say('Forward: '),
+          say(siblings.length === 2 ? 'the second copy, ' : 'another copy, '),
+          said,
+          say('.'),
+        ];
   }
   const named = node.math && inputs.every((input) => input?.math);
   const hiddenInput = node.inputs.some((index) => book.hidden.results.has(index));
@@ -132,22 +154,56 @@ export function sayForward(
   );
   const made = formula(book, node, texts, values);
   if (named && made && (secret || (value !== undefined && close(made.value, value))))
-    return [say('Forward: '), fwd(secret ? `${node.label} = ${made.text}` : `${node.label} = ${made.text} = ${result}`), say(`.${secret ? '' : end}`)];
+    return [
+      say('Forward: '),
+      fwd(secret ? `${node.label} = ${made.text}` : `${node.label} = ${made.text} = ${result}`),
+      say(`.${secret ? '' : end}`),
+    ];
   if (secret || hiddenInput)
-    return [say('Forward: '), nameOf(node), say(' reads '), ...join(inputs.map((input) => [nameOf(input)])), ...(secret ? [] : [say(' and leaves '), fwd(result)]), say('.')];
+    return [
+      say('Forward: '),
+      nameOf(node),
+      say(' reads '),
+      ...join(inputs.map((input) => [nameOf(input)])),
+      ...(secret ? [] : [say(' and leaves '), fwd(result)]),
+      say('.'),
+    ];
   if (made && value !== undefined && close(made.value, value))
-    return [say('Forward: '), nameOf(node), say(' computes '), fwd(`${made.text} = ${result}`), say(`.${end}`)];
-  return [say('Forward: '), nameOf(node), say(' reads '), ...join(texts.map((text) => [fwd(text)])), say(' and leaves '), fwd(result), say('.')];
+    return [
+      say('Forward: '),
+      nameOf(node),
+      say(' computes '),
+      fwd(`${made.text} = ${result}`),
+      say(`.${end}`),
+    ];
+  return [
+    say('Forward: '),
+    nameOf(node),
+    say(' reads '),
+    ...join(texts.map((text) => [fwd(text)])),
+    say(' and leaves '),
+    fwd(result),
+    say('.'),
+  ];
 }
 
 /** Gradients set to None or zero before the pass. */
 export function sayCleared(book: Book, changes: readonly Change[]): Piece[] {
   const zero = changes.some((change) => change.after !== undefined);
-  const what = changes.length === 1 ? [nameOf(book.nodes[changes[0]?.node ?? 0])] : [say(`${changes.length} nodes`)];
+  const what =
+    changes.length === 1 ? [nameOf(book.nodes[changes[0]?.node ?? 0])] : [say(`${changes.length} nodes`)];
   return [
     say(changes.length === 1 ? 'Backward: the gradient of ' : 'Backward: the gradients of '),
     ...what,
-    say(zero ? (changes.length === 1 ? ' is set to ' : ' are set to ') : changes.length === 1 ? ' is cleared.' : ' are cleared.'),
+    say(
+      zero
+        ? changes.length === 1
+          ? ' is set to '
+          : ' are set to '
+        : changes.length === 1
+          ? ' is cleared.'
+          : ' are cleared.',
+    ),
     ...(zero ? [grad('0'), say('.')] : []),
   ];
 }
@@ -175,8 +231,13 @@ function sends(book: Book, one: Contribution): Piece[] {
 function several(book: Book, node: FigureNode): Piece[] {
   const readers = book.edges.filter((edge) => edge.from === node.index).map((edge) => edge.to);
   const different = [...new Set(readers)];
-  if (different.length > 0 && different.every((reader) => book.nodes[reader]?.copy)) return [say(' was copied')];
-  if (different.length === 1) return [say(` is read ${readers.length === 2 ? 'twice' : `${readers.length} times`} by `), nameOf(book.nodes[different[0] ?? 0])];
+  if (different.length > 0 && different.every((reader) => book.nodes[reader]?.copy))
+    return [say(' was copied')];
+  if (different.length === 1)
+    return [
+      say(` is read ${readers.length === 2 ? 'twice' : `${readers.length} times`} by `),
+      nameOf(book.nodes[different[0] ?? 0]),
+    ];
   return [say(` has ${different.length === 2 ? 'two' : different.length} readers`)];
 }
 
@@ -190,24 +251,56 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
     letter ? [grad(`${letter} = ${text}`)] : [say('its gradient is '), grad(text)];
   if (how === 'seeded') {
     if (node.index === book.trace.output)
-      return [say('Backward starts at the output: '), ...(secret ? [grad(letter ?? 'its gradient')] : equals(result)), say('.')];
-    return [say('Backward: the gradient of '), nameOf(node), say(' is set'), ...(secret ? [] : [say(' to '), grad(result)]), say(', which no node has sent.')];
+      return [
+        say('Backward starts at the output: '),
+        ...(secret ? [grad(letter ?? 'its gradient')] : equals(result)),
+        say('.'),
+      ];
+    return [
+      say('Backward: the gradient of '),
+      nameOf(node),
+      say(' is set'),
+      ...(secret ? [] : [say(' to '), grad(result)]),
+      say(', which no node has sent.'),
+    ];
   }
   const [one] = taken;
   if (how === 'added' || how === 'summed') {
-    const parts = taken.map((part) => book.text(node.index, 'gradient', part.amount));
+    const inOrder = [...taken].sort((a, b) => a.edge.index - b.edge.index);
+    const parts = inOrder.map((part) => book.text(node.index, 'gradient', part.amount));
     if (how === 'added') parts.unshift(book.text(node.index, 'gradient', arrival.before ?? null));
     const sum = parts.map((text, index) => (index ? inBrackets(text) : text)).join(' + ');
-    return [say('Backward: '), nameOf(node), ...several(book, node), say(', so what comes back adds up'), ...(secret ? [] : [say(': '), grad(`${sum} = ${result}`)]), say('.')];
+    return [
+      say('Backward: '),
+      nameOf(node),
+      ...several(book, node),
+      say(', so what comes back adds up'),
+      ...(secret ? [] : [say(': '), grad(`${sum} = ${result}`)]),
+      say('.'),
+    ];
   }
-  if (!one) return [say('Backward: the gradient of '), nameOf(node), say(' becomes '), grad(secret ? 'known' : result), say('.')];
+  if (!one)
+    return [
+      say('Backward: the gradient of '),
+      nameOf(node),
+      say(' becomes '),
+      grad(secret ? 'known' : result),
+      say('.'),
+    ];
   const head = [say('Backward: '), ...sends(book, one)];
   if (how === 'replaced') {
     const old = book.text(node.index, 'gradient', arrival.before ?? null);
     return [...head, say(', which replaces the '), { text: old, role: 'bad' }, say(' that was there.')];
   }
   if (how === 'odd')
-    return [...head, say(', but the gradient of '), nameOf(node), say(' becomes '), { text: result, role: 'bad' }, say('.')];
+    return [
+      ...head,
+      say(', but the gradient of '),
+      nameOf(node),
+      say(' becomes '),
+      { text: result, role: 'bad' },
+      say('.'),
+    ];
   const again = arrival.repeat ? [say(' as well')] : [];
   if (secret) return [...head, ...again, say('.')];
   return [...head, ...again, say(', so '), ...equals(result), say(arrival.more ? ' so far.' : '.')];
@@ -218,7 +311,17 @@ export function sayUntaken(book: Book, untaken: readonly Contribution[]): Piece[
   const [one] = untaken;
   if (!one) return [];
   if (untaken.length === 1) return [say('Backward: '), ...sends(book, one), say(', which does not take it.')];
-  const receivers = [...new Set(untaken.map((each) => each.edge.from))].map((index) => [nameOf(book.nodes[index])]);
+  const receivers = [...new Set(untaken.map((each) => each.edge.from))].map((index) => [
+    nameOf(book.nodes[index]),
+  ]);
   const amounts = untaken.map((each) => [grad(book.text(each.edge.from, 'gradient', each.amount))]);
-  return [say('Backward: '), nameOf(book.nodes[one.edge.to]), say(' sends '), ...join(amounts), say(' to '), ...join(receivers), say(receivers.length === 1 ? ', which takes none of it.' : ', which take none of it.')];
+  return [
+    say('Backward: '),
+    nameOf(book.nodes[one.edge.to]),
+    say(' sends '),
+    ...join(amounts),
+    say(' to '),
+    ...join(receivers),
+    say(receivers.length === 1 ? ', which takes none of it.' : ', which take none of it.'),
+  ];
 }

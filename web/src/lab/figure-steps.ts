@@ -29,7 +29,11 @@ const total = (list: readonly Contribution[]): number =>
   list.reduce((sum, one) => sum + (numberIn(one.amount) ?? Number.NaN), 0);
 
 /** How a new gradient came about, given what had arrived and what was sent but not yet taken. */
-function match(before: Known, after: Claimed, pending: readonly Contribution[]): Pick<Arrival, 'how' | 'taken'> {
+function match(
+  before: Known,
+  after: Claimed,
+  pending: readonly Contribution[],
+): Pick<Arrival, 'how' | 'taken'> {
   const value = numberIn(after);
   const old = numberIn(before);
   if (value === undefined || pending.length === 0) return { how: 'odd', taken: [...pending] };
@@ -57,7 +61,6 @@ class Stepper implements Book {
   private readonly pending: Contribution[][];
   /** What makes up the receiver's gradient now. */
   private readonly arrived: Contribution[][];
-  private readonly used: number[];
   private readonly taken = new Set<Contribution>();
   private readonly sent: { at: Step; contributions: Contribution[] }[] = [];
 
@@ -72,7 +75,6 @@ class Stepper implements Book {
     this.gradients = nodes.map(() => undefined);
     this.pending = nodes.map(() => []);
     this.arrived = nodes.map(() => []);
-    this.used = nodes.map(() => 0);
   }
 
   text(node: number, quantity: 'result' | 'gradient', claim: Claimed): string {
@@ -121,7 +123,12 @@ class Stepper implements Book {
     const change = this.set(event.node, 'gradient', after);
     this.arrived[event.node] = [];
     const last = this.steps.at(-1);
-    if (last?.phase === 'backward' && last.node === null && last.edges.length === 0 && last.changes.length > 0) {
+    if (
+      last?.phase === 'backward' &&
+      last.node === null &&
+      last.edges.length === 0 &&
+      last.changes.length > 0
+    ) {
       last.changes.push(change);
       last.line = event.line ?? last.line;
       last.say = sayCleared(this, last.changes);
@@ -150,7 +157,16 @@ class Stepper implements Book {
     const kept = how === 'added' ? had : [];
     this.arrived[event.node] = [...kept, ...taken];
     const more = this.edges.filter((edge) => edge.from === node.index).length > kept.length + taken.length;
-    const say = sayArrival(this, { node, how, taken, lost, before, after, more, repeat: this.repeats(taken) });
+    const say = sayArrival(this, {
+      node,
+      how,
+      taken,
+      lost,
+      before,
+      after,
+      more,
+      repeat: this.repeats(taken),
+    });
     this.push({
       phase: 'backward',
       node: node.index,
@@ -159,7 +175,9 @@ class Stepper implements Book {
       changes: [this.set(event.node, 'gradient', after)],
       amounts:
         kept.length + taken.length + lost.length > 1
-          ? [...kept, ...taken].map((one) => this.amount(one, false)).concat(lost.map((one) => this.amount(one, true)))
+          ? [...kept, ...taken]
+              .map((one) => this.amount(one, false))
+              .concat(lost.map((one) => this.amount(one, true)))
           : [],
       line: event.line,
       say,
@@ -174,7 +192,8 @@ class Stepper implements Book {
       one !== undefined &&
       this.sent.some(
         ({ contributions }) =>
-          contributions.includes(one) && contributions.some((other) => other !== one && this.taken.has(other)),
+          contributions.includes(one) &&
+          contributions.some((other) => other !== one && this.taken.has(other)),
       )
     );
   }

@@ -143,27 +143,26 @@ export function nodeTexts(trace: GraphTrace): NodeText[] {
     const base = node.name ?? node.type;
     if (count.get(base) === 1) return base;
     const of = reads(nodes, node);
-    return node.name || of.length > 14 || of === '' ? base : `${base} ${of}`;
+    return node.name || of.length > 20 || of === '' ? base : `${base} ${of}`;
   });
   count.clear();
   for (const label of firstTry) tally(label);
   const seen = new Map<string, number>();
   return nodes.map((node, index) => {
-    let label = firstTry[index] ?? node.type;
-    if ((count.get(label) ?? 0) > 1) {
-      const nth = (seen.get(label) ?? 0) + 1;
-      seen.set(label, nth);
-      label = `${label} ${nth}`;
-    }
     const title = node.name ?? node.type;
+    let label = firstTry[index] ?? title;
+    const nth = (seen.get(title) ?? 0) + 1;
+    seen.set(title, nth);
+    const common = nodes.some((other) => other !== node && (other.name ?? other.type) === title);
+    if ((count.get(label) ?? 0) > 1 || (common && label === title)) label = `${title} no. ${nth}`;
     const op = trueMinus(node.op ?? (node.name && node.type !== 'Leaf' ? node.type : ''));
     const differs = op !== '' && op.toLowerCase() !== title.toLowerCase();
     const rest = label.startsWith(`${title} `) ? label.slice(title.length + 1) : '';
-    const sub = differs && !(rest && op.length + rest.length > 14) ? op : rest;
+    const sub = differs && !(rest && op.length + rest.length > 18) ? op : rest;
     return {
       title: clip(title, 14),
       math: /^[A-Za-z]([0-9]|_[A-Za-z0-9])?$/.test(title),
-      sub: clip(sub || (index === trace.output && !node.name ? 'output' : ''), 14),
+      sub: clip(sub || (index === trace.output && !node.name ? 'output' : ''), 18),
       label: clip(label, 30),
     };
   });

@@ -1,6 +1,15 @@
 /** The model behind the graph figure: what is drawn, and what changes at each step. Knows no DOM. */
 import { figureSteps } from './figure-steps.ts';
-import { close, nodeTexts, numberIn, shortClaim, tellApart, trueMinus, type NodeText, type Piece } from './figure-text.ts';
+import {
+  close,
+  nodeTexts,
+  numberIn,
+  shortClaim,
+  tellApart,
+  trueMinus,
+  type NodeText,
+  type Piece,
+} from './figure-text.ts';
 import type { Claimed, Fault, GraphTrace } from './types.ts';
 
 export type Quantity = 'result' | 'gradient';
@@ -270,5 +279,8 @@ export function describeFault(model: FigureModel): string {
 export function faultTexts(fault: FigureFault): [string, string] {
   const { received, expected } = fault;
   if (received !== undefined && expected !== undefined) return tellApart(received, expected);
-  return [received === undefined ? 'nothing' : shortClaim(received), expected === undefined ? 'nothing' : shortClaim(expected)];
+  return [
+    received === undefined ? 'nothing' : shortClaim(received),
+    expected === undefined ? 'nothing' : shortClaim(expected),
+  ];
 }
