@@ -116,12 +116,12 @@ void Graph::set_name(NodeId id, std::string_view name) {
 }
 
 std::uint32_t Graph::intern(const Shape& shape) {
-  if (last_shape_ < shapes_.size() && shapes_[last_shape_].shape == shape) {
+  if (last_shape_ < shapes_.size() && shapes_[last_shape_]->shape == shape) {
     return last_shape_;
   }
   const auto [found, is_new] = shape_ids_.emplace(shape, static_cast<std::uint32_t>(shapes_.size()));
   if (is_new) {
-    shapes_.push_back({shape, shape.elements()});
+    shapes_.push_back(std::make_unique<InternedShape>(InternedShape{shape, shape.elements()}));
   }
   return last_shape_ = found->second;
 }

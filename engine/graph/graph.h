@@ -47,8 +47,8 @@ class Graph {
   Op op(NodeId id) const { return node(id).op; }
   const OpInfo& info(NodeId id) const { return info_of(node(id).op); }
   DType dtype(NodeId id) const { return node(id).dtype; }
-  const Shape& shape(NodeId id) const { return shapes_[node(id).shape].shape; }
-  std::uint64_t elements(NodeId id) const { return shapes_[node(id).shape].elements; }
+  const Shape& shape(NodeId id) const { return shapes_[node(id).shape]->shape; }
+  std::uint64_t elements(NodeId id) const { return shapes_[node(id).shape]->elements; }
   /// Equal for nodes of equal shape.
   std::uint32_t shape_id(NodeId id) const { return node(id).shape; }
   /// Valid as long as the graph, also while nodes are added.
@@ -69,7 +69,7 @@ class Graph {
 
   /// The number of a shape, for ops whose attribute is a shape.
   std::uint32_t intern(const Shape& shape);
-  const Shape& interned(std::uint32_t shape_id) const { return shapes_[shape_id].shape; }
+  const Shape& interned(std::uint32_t shape_id) const { return shapes_[shape_id]->shape; }
 
   /// Throws Error if there is no such node.
   void check(NodeId id) const;
@@ -110,7 +110,7 @@ class Graph {
   Options options_;
   std::size_t size_ = 0;
   std::vector<std::unique_ptr<Node[]>> chunks_;
-  std::deque<InternedShape> shapes_;  // references to shapes survive growth
+  std::vector<std::unique_ptr<InternedShape>> shapes_;  // references to shapes survive growth
   std::unordered_map<Shape, std::uint32_t, ShapeHash> shape_ids_;
   std::uint32_t last_shape_ = 0;
   std::deque<std::vector<NodeId>> wide_inputs_;

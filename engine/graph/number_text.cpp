@@ -74,32 +74,36 @@ std::string number_text(double value) {
   if (std::isnan(value)) {
     return "nan";
   }
-  const std::string sign = std::signbit(value) ? "-" : "";
+  std::string text = std::signbit(value) ? "-" : "";
   if (std::isinf(value)) {
-    return sign + "inf";
+    return text += "inf";
   }
   if (value == 0) {
-    return sign + "0.0";
+    return text += "0.0";
   }
   Decimal decimal = shortest(std::fabs(value));
   std::string& digits = decimal.digits;
   digits.erase(std::max<std::size_t>(digits.find_last_not_of('0') + 1, 1));
   const int exponent = decimal.exponent;
   if (exponent < -4 || exponent >= 16) {
+    text += digits[0];
     if (digits.size() > 1) {
-      digits.insert(1, ".");
+      text.append(".").append(digits, 1);
     }
-    const std::string size = std::to_string(std::abs(exponent));
-    return sign + digits + (exponent < 0 ? "e-" : "e+") + (size.size() < 2 ? "0" : "") + size;
+    text += exponent < 0 ? "e-" : "e+";
+    if (std::abs(exponent) < 10) {
+      text += '0';
+    }
+    return text += std::to_string(std::abs(exponent));
   }
   if (exponent < 0) {
-    return sign + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+    return text.append("0.").append(static_cast<std::size_t>(-exponent - 1), '0').append(digits);
   }
   const auto whole = static_cast<std::size_t>(exponent) + 1;
   if (digits.size() <= whole) {
-    return sign + digits + std::string(whole - digits.size(), '0') + ".0";
+    return text.append(digits).append(whole - digits.size(), '0').append(".0");
   }
-  return sign + digits.insert(whole, ".");
+  return text.append(digits, 0, whole).append(".").append(digits, whole);
 }
 
 std::string tensor_text(std::span<const double> values, const Shape& shape) {

@@ -4,14 +4,23 @@
 
 namespace backprop {
 
+namespace {
+
+constexpr std::array<OpInfo, 256> leaves_only() {
+  std::array<OpInfo, 256> table{};
+  table[0] = {.name = "input", .type = "Leaf"};
+  table[1] = {.name = "constant", .type = "Leaf"};
+  return table;
+}
+
+constinit unsigned op_count = 2;
+
+}  // namespace
+
 namespace detail {
 // Constant-initialised, so that it is ready before any op registers itself.
-constinit OpInfo op_table[256] = {{.name = "input", .type = "Leaf"}, {.name = "constant", .type = "Leaf"}};
+constinit std::array<OpInfo, 256> op_table = leaves_only();
 }  // namespace detail
-
-namespace {
-constinit unsigned op_count = 2;
-}  // namespace
 
 Op register_op(const OpInfo& info) {
   if (op_count == 256) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -68,11 +69,12 @@ struct OpInfo {
   ShapeRule shape = nullptr;
   GradientRule gradient = nullptr;  ///< none: constant almost everywhere, its gradient is zero
   CostRule cost = nullptr;          ///< none: free
-  const Formula* formula = nullptr;  ///< of elementwise ops
+  const Formula* formula = nullptr;  ///< of ops that read elements
+  bool attribute_is_shape = false;   ///< the attribute is the interned shape of the result
 };
 
 namespace detail {
-extern OpInfo op_table[256];
+extern std::array<OpInfo, 256> op_table;
 }
 
 /// Gives the op its code. Called while the program starts, from the file that defines the op.

@@ -19,4 +19,7 @@ Expr mean(Expr x, std::initializer_list<int> axes, bool keep = false);
 /// The sum over the axes along which `shape` broadcasts to x's shape: the gradient of broadcast_to.
 Expr sum_to(Expr x, const Shape& shape);
 
+/// Reads a sum node's attribute: whether an axis of the input is summed over.
+inline bool is_reduced(std::uint32_t attribute, std::size_t axis) { return (attribute >> axis & 1U) != 0; }
+
 }  // namespace backprop

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/graph/error.h"  // IWYU pragma: export
 #include "engine/ops/formula.h"
 
 namespace backprop {

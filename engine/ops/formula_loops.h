@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <type_traits>
+
+#include "engine/ops/formula.h"
+
+// Writes the loops of a Formula from the formula of one element: a captureless lambda of one or two numbers, and of the
+// node's Parameters if it wants them.
+
+// A result may be an input's own memory, element on element; that never hinders vectors.
+#if defined(__clang__)
+#define BACKPROP_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define BACKPROP_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+namespace backprop::detail {
+
+template <class T>
+const T* data_of(const Operand& operand) {
+  return static_cast<const T*>(operand.data);
+}
+
+template <class F, class T>
+void unary_loop(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& parameters) {
+  const auto f = [&parameters](T x) -> T {
+    if constexpr (std::is_invocable_v<F, T, const Parameters&>) {
+      return F{}(x, parameters);
+    } else {
+      return F{}(x);
+    }
+  };
+  T* out = static_cast<T*>(result);
+  const T* x = data_of<T>(inputs[0]);
+  const std::ptrdiff_t step = inputs[0].step;
+  if (step == 1) {
+    BACKPROP_INDEPENDENT
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = f(x[i]);
+    }
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = f(x[static_cast<std::ptrdiff_t>(i) * step]);
+    }
+  }
+}
+
+template <class F, class T>
+void binary_loop(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& /*parameters*/) {
+  constexpr F f{};
+  T* out = static_cast<T*>(result);
+  const T* a = data_of<T>(inputs[0]);
+  const T* b = data_of<T>(inputs[1]);
+  const std::ptrdiff_t step_a = inputs[0].step;
+  const std::ptrdiff_t step_b = inputs[1].step;
+  if (n == 1) {
+    *out = f(*a, *b);
+  } else if (step_a == 1 && step_b == 1) {
+    BACKPROP_INDEPENDENT
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = f(a[i], b[i]);
+    }
+  } else if (step_a == 1 && step_b == 0) {
+    const T y = *b;
+    BACKPROP_INDEPENDENT
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = f(a[i], y);
+    }
+  } else if (step_a == 0 && step_b == 1) {
+    const T x = *a;
+    BACKPROP_INDEPENDENT
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = f(x, b[i]);
+    }
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto at = static_cast<std::ptrdiff_t>(i);
+      out[i] = f(a[at * step_a], b[at * step_b]);
+    }
+  }
+}
+
+template <class F>
+inline constexpr Formula unary_formula{unary_loop<F, float>, unary_loop<F, double>};
+
+template <class F>
+inline constexpr Formula binary_formula{binary_loop<F, float>, binary_loop<F, double>};
+
+}  // namespace backprop::detail

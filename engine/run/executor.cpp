@@ -1,0 +1,321 @@
+#include "engine/run/executor.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "engine/ops/layout.h"
+#include "engine/ops/matmul.h"
+#include "engine/ops/reduce.h"
+
+namespace backprop {
+
+namespace {
+
+/// A shape as four axes, and its row-major strides.
+Extents four_axes(const Shape& shape) {
+  Extents sizes{1, 1, 1, 1};
+  std::copy(shape.sizes().begin(), shape.sizes().end(), sizes.end() - static_cast<std::ptrdiff_t>(shape.rank()));
+  return sizes;
+}
+
+Extents row_major(const Extents& sizes) {
+  Extents strides{0, 0, 0, 1};
+  for (std::size_t axis = 3; axis-- > 0;) {
+    strides[axis] = strides[axis + 1] * sizes[axis + 1];
+  }
+  return strides;
+}
+
+/// How to walk a tensor while it is stretched to a larger shape: axes of size 1 stay where they are.
+Extents broadcast_strides(const Shape& shape) {
+  const Extents sizes = four_axes(shape);
+  Extents strides = row_major(sizes);
+  for (std::size_t axis = 0; axis < 4; ++axis) {
+    if (sizes[axis] == 1) {
+      strides[axis] = 0;
+    }
+  }
+  return strides;
+}
+
+}  // namespace
+
+struct Executor::State {
+  State(const Plan& the_plan, Device& the_device) : plan(the_plan), graph(the_plan.graph()), device(the_device) {
+    arena = static_cast<std::byte*>(device.allocate(plan.arena_bytes()));
+    std::size_t widest = 0;
+    for (const NodeId node : plan.order()) {
+      widest = std::max(widest, graph.inputs(node).size());
+    }
+    operands.resize(widest);
+    sources.resize(widest);
+    strides.resize(widest);
+    for (const NodeId leaf : plan.leaves()) {
+      if (graph.op(leaf) == Op::constant) {
+        device.fill(graph.dtype(leaf), graph.constant_value(leaf), at(leaf), plan.splat(leaf) ? 1 : graph.elements(leaf));
+      } else {
+        unset.insert(leaf);
+      }
+    }
+  }
+  ~State() { device.release(arena); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  std::byte* at(NodeId node) const { return arena + plan.offset(node); }
+  std::string text(NodeId node) const;
+  void check_input(NodeId node) const;
+  void check_ready() const;
+  void run(const std::function<void(NodeId)>* after);
+  void run_step(std::size_t step);
+  void run_fused(std::span<const NodeId> nodes);
+  void run_elementwise(NodeId node);
+  void run_strided(NodeId node);
+  void run_permute(NodeId node);
+  void run_matmul(NodeId node);
+  void run_sum(NodeId node);
+
+  Parameters parameters(NodeId node) const { return {graph.attribute(node), graph.numbers(node)}; }
+
+  Plan plan;
+  const Graph& graph;
+  Device& device;
+  std::byte* arena = nullptr;
+  std::set<NodeId> unset;  // inputs without a value
+  // Room for the operands of the node being computed, so that a run allocates nothing.
+  std::vector<Operand> operands;
+  std::vector<const void*> sources;
+  std::vector<Extents> strides;
+};
+
+std::string Executor::State::text(NodeId node) const {
+  std::string text = "node " + std::to_string(node) + " (" + std::string(graph.info(node).type);
+  if (const std::string_view name = graph.name(node); !name.empty()) {
+    text.append(" ").append(name);
+  }
+  return text + ")";
+}
+
+void Executor::State::check_input(NodeId node) const {
+  graph.check(node);
+  if (graph.op(node) != Op::input) {
+    fail("run", text(node) + " is not an input");
+  }
+  if (!plan.contains(node)) {
+    fail("run", text(node) + " is not needed by this plan");
+  }
+}
+
+void Executor::State::check_ready() const {
+  if (!unset.empty()) {
+    fail("run", text(*unset.begin()) + " has no value yet");
+  }
+}
+
+void Executor::State::run(const std::function<void(NodeId)>* after) {
+  check_ready();
+  const std::size_t steps = plan.step_count();
+  for (std::size_t step = 0; step < steps; ++step) {
+    run_step(step);
+    if (after != nullptr) {
+      (*after)(plan.step(step)[0]);
+    }
+  }
+  for (const auto& [input, output] : plan.copies()) {
+    device.copy(at(output), at(input), plan.bytes(output));
+  }
+}
+
+void Executor::State::run_step(std::size_t step) {
+  const auto nodes = plan.step(step);
+  if (nodes.size() > 1) {
+    run_fused(nodes);
+    return;
+  }
+  const NodeId node = nodes[0];
+  switch (graph.info(node).kernel) {
+    case Kernel::leaf:
+      break;
+    case Kernel::elementwise:
+      run_elementwise(node);
+      break;
+    case Kernel::permute:
+      run_permute(node);
+      break;
+    case Kernel::reshape:
+      if (!plan.in_place(node)) {
+        device.copy(at(graph.inputs(node)[0]), at(node), plan.bytes(node));
+      }
+      break;
+    case Kernel::matmul:
+      run_matmul(node);
+      break;
+    case Kernel::sum:
+      run_sum(node);
+      break;
+  }
+}
+
+void Executor::State::run_elementwise(NodeId node) {
+  const auto inputs = graph.inputs(node);
+  const std::uint32_t shape = graph.shape_id(node);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const NodeId input = inputs[i];
+    const bool same = graph.shape_id(input) == shape;
+    if (!same && graph.elements(input) != 1 && !plan.splat(input)) {
+      run_strided(node);
+      return;
+    }
+    operands[i] = {at(input), same && !plan.splat(input) ? 1 : 0};
+  }
+  device.elementwise({.formula = *graph.info(node).formula,
+                      .dtype = graph.dtype(node),
+                      .inputs = std::span(operands).first(inputs.size()),
+                      .result = at(node),
+                      .elements = static_cast<std::size_t>(graph.elements(node)),
+                      .parameters = parameters(node)});
+}
+
+void Executor::State::run_strided(NodeId node) {
+  const auto inputs = graph.inputs(node);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    sources[i] = at(inputs[i]);
+    strides[i] = plan.splat(inputs[i]) ? Extents{} : broadcast_strides(graph.shape(inputs[i]));
+  }
+  device.strided({.formula = *graph.info(node).formula,
+                  .dtype = graph.dtype(node),
+                  .inputs = std::span(sources).first(inputs.size()),
+                  .strides = std::span(strides).first(inputs.size()),
+                  .result = at(node),
+                  .sizes = four_axes(graph.shape(node)),
+                  .parameters = parameters(node)});
+}
+
+void Executor::State::run_fused(std::span<const NodeId> nodes) {
+  const DType dtype = graph.dtype(nodes[0]);
+  const std::uint64_t elements = graph.elements(nodes[0]);
+  const std::uint32_t shape = graph.shape_id(nodes[0]);
+  for (std::uint64_t begin = 0; begin < elements; begin += Plan::fused_block) {
+    const std::uint64_t skipped = begin * size_of(dtype);
+    for (const NodeId node : nodes) {
+      const auto inputs = graph.inputs(node);
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const NodeId input = inputs[i];
+        const bool moves = graph.shape_id(input) == shape && !plan.splat(input);
+        operands[i] = {at(input) + (moves && !plan.internal(input) ? skipped : 0), moves ? 1 : 0};
+      }
+      device.elementwise({.formula = *graph.info(node).formula,
+                          .dtype = dtype,
+                          .inputs = std::span(operands).first(inputs.size()),
+                          .result = at(node) + (plan.internal(node) ? 0 : skipped),
+                          .elements = static_cast<std::size_t>(std::min(Plan::fused_block, elements - begin)),
+                          .parameters = parameters(node)});
+    }
+  }
+}
+
+void Executor::State::run_permute(NodeId node) {
+  const NodeId input = graph.inputs(node)[0];
+  const std::size_t rank = graph.shape(node).rank();
+  const Extents from = row_major(four_axes(graph.shape(input)));
+  const std::size_t unused = 4 - rank;
+  Extents walk{};
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    walk[unused + axis] = from[unused + permuted_axis(graph.attribute(node), axis)];
+  }
+  const void* const source = at(input);
+  device.strided({.formula = *graph.info(node).formula,
+                  .dtype = graph.dtype(node),
+                  .inputs = std::span(&source, 1),
+                  .strides = std::span(&walk, 1),
+                  .result = at(node),
+                  .sizes = four_axes(graph.shape(node)),
+                  .parameters = {}});
+}
+
+void Executor::State::run_matmul(NodeId node) {
+  const auto inputs = graph.inputs(node);
+  const std::uint32_t attribute = graph.attribute(node);
+  const bool transpose_a = is_transposed(attribute, 0);
+  device.matmul({.dtype = graph.dtype(node),
+                 .a = at(inputs[0]),
+                 .b = at(inputs[1]),
+                 .result = at(node),
+                 .m = graph.shape(node)[0],
+                 .k = graph.shape(inputs[0])[transpose_a ? 0 : 1],
+                 .n = graph.shape(node)[1],
+                 .transpose_a = transpose_a,
+                 .transpose_b = is_transposed(attribute, 1)});
+}
+
+void Executor::State::run_sum(NodeId node) {
+  const NodeId input = graph.inputs(node)[0];
+  const Shape& shape = graph.shape(input);
+  SumCall call{.dtype = graph.dtype(node), .input = at(input), .result = at(node), .sizes = four_axes(shape), .reduced = {}};
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    call.reduced[4 - shape.rank() + axis] = is_reduced(graph.attribute(node), axis);
+  }
+  device.sum(call);
+}
+
+Executor::Executor(const Plan& plan, Device& device) : state_(std::make_unique<State>(plan, device)) {}
+Executor::~Executor() = default;
+Executor::Executor(Executor&&) noexcept = default;
+Executor& Executor::operator=(Executor&&) noexcept = default;
+
+void Executor::set(NodeId input, std::span<const double> values) {
+  State& state = *state_;
+  state.check_input(input);
+  if (values.size() != state.graph.elements(input)) {
+    fail("run", state.text(input) + " has shape " + state.graph.shape(input).to_string() + ", got " +
+                    std::to_string(values.size()) + " values");
+  }
+  state.device.write(state.graph.dtype(input), values, state.at(input));
+  state.unset.erase(input);
+}
+
+void Executor::set(NodeId input, double value) {
+  State& state = *state_;
+  state.check_input(input);
+  state.device.fill(state.graph.dtype(input), value, state.at(input), state.graph.elements(input));
+  state.unset.erase(input);
+}
+
+void Executor::run() { state_->run(nullptr); }
+
+void Executor::run(const std::function<void(NodeId)>& after) {
+  if (state_->plan.mode() != PlanMode::trace) {
+    fail("run", "only a plan of mode trace keeps every value for stepping");
+  }
+  state_->run(&after);
+}
+
+std::vector<double> Executor::get(NodeId node) const {
+  const State& state = *state_;
+  state.graph.check(node);
+  if (!state.plan.kept(node)) {
+    fail("run", state.text(node) + " is not kept by this plan: make it an output, or plan in mode trace");
+  }
+  std::vector<double> values(static_cast<std::size_t>(state.graph.elements(node)));
+  if (state.plan.splat(node)) {
+    std::fill(values.begin(), values.end(), state.graph.constant_value(node));
+  } else {
+    state.device.read(state.graph.dtype(node), state.at(node), values);
+  }
+  return values;
+}
+
+double Executor::scalar(NodeId node) const {
+  const std::vector<double> values = get(node);
+  if (values.size() != 1) {
+    fail("run", state_->text(node) + " has shape " + state_->graph.shape(node).to_string() + ", not one element");
+  }
+  return values[0];
+}
+
+const Plan& Executor::plan() const { return state_->plan; }
+std::uint64_t Executor::allocated_bytes() const { return state_->plan.arena_bytes(); }
+
+}  // namespace backprop
