@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { blockHtml, inlineHtml, typeset } from '../../web/plugins/markdown.ts';
+import type { Lesson } from '../../web/src/lab/lesson.ts';
+import { probeTrace } from '../../web/src/lab/probe-trace.ts';
+import type { Claim, Probe } from '../../web/src/lab/types.ts';
+import { definitions } from '../../web/src/ui/code/solution.ts';
+
+const folder = new URL('../../web/lessons/', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, folder), 'utf8');
+const ids = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+describe.each(ids)('lesson %s', (id) => {
+  const lesson = JSON.parse(read(`${id}/lesson.json`)) as Lesson;
+
+  it('is named after its folder and has texts that typeset', () => {
+    expect(lesson.id).toBe(id);
+    const texts =
+      lesson.kind === 'paper' ? lesson.sections.map(({ text }) => text) : lesson.steps.map(({ text }) => text);
+    for (const text of texts) expect(blockHtml(read(`${id}/${text}`))).not.toContain('$');
+  });
+
+  it('has hints for everything it asks', () => {
+    if (lesson.kind === 'paper') {
+      for (const blank of lesson.blanks) {
+        expect(blank.hints.length).toBeGreaterThanOrEqual(2);
+        blank.hints.forEach(inlineHtml);
+        typeset(blank.latex);
+      }
+    } else {
+      for (const step of lesson.steps) expect(step.hints).toHaveLength(3);
+    }
+  });
+
+  it('names each check once', () => {
+    const groups = lesson.kind === 'paper' ? [lesson.blanks] : lesson.steps.map(({ checks }) => checks);
+    for (const group of groups) expect(new Set(group.map(({ name }) => name)).size).toBe(group.length);
+  });
+});
+
+describe('Markdown', () => {
+  it('gives values and gradients their colours', () => {
+    expect(inlineHtml('[1.25]{fwd} and [`g`]{grad}')).toBe(
+      '<b class="fwd">1.25</b> and <b class="grad"><code>g</code></b>',
+    );
+  });
+  it('stops the build at a formula that cannot be typeset', () => {
+    expect(() => inlineHtml('$\\frac{1}$')).toThrow();
+  });
+});
+
+describe('the solution of a step', () => {
+  const source = 'import math\n\n\ndef f(x):\n    if x:\n\n        return 1\n    return 2\n\n\nclass Add(Node):\n    pass\n';
+  it('is the part that the step asks for', () => {
+    expect(definitions(source, ['f'])).toBe('def f(x):\n    if x:\n\n        return 1\n    return 2\n');
+    expect(definitions(source, ['Add'])).toBe('class Add(Node):\n    pass\n');
+  });
+  it('is the whole program where a part is missing', () => {
+    expect(definitions(source, ['Mul'])).toBe(source);
+  });
+});
+
+describe('the trace of a probe', () => {
+  const probe: Probe = {
+    id: 'again',
+    check: 'forward-again',
+    nodes: [
+      { type: 'Leaf', name: 'x', value: 1 },
+      { type: 'Negate', inputs: [0] },
+    ],
+    output: 1,
+    actions: [{ do: 'forward' }, { do: 'set', node: 0, value: 5 }, { do: 'forward' }, { do: 'backward' }],
+    budget: { visits: 100, lines: 100 },
+  };
+  const forward = (result: number) => ({ kind: 'forward' as const, node: 1, result, line: 3 });
+  const claim: Claim = {
+    probe: 'again',
+    outcome: 'done',
+    snapshots: [],
+    events: [[forward(-1)], [], [forward(-5)], [{ kind: 'gradient', node: 1, gradient: 1, line: 7 }]],
+    truncated: false,
+    forward_calls: [0, 2],
+    backward_calls: [0, 0],
+    visits: 2,
+    lines: 9,
+  };
+  it('begins with the last forward pass, and with the leaves as they were then', () => {
+    const trace = probeTrace(probe, claim, 3);
+    expect(trace.events).toEqual([...(claim.events[2] ?? []), ...(claim.events[3] ?? [])]);
+    expect(trace.nodes[0]?.result).toBe(5);
+    expect(probeTrace(probe, claim, 0).nodes[0]?.result).toBe(1);
+  });
+});
