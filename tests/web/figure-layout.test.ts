@@ -112,7 +112,7 @@ group('the layout of lesson 1', () => {
   });
 
   it('labels every edge with its local derivative and fills its place', () => {
-    expect(layout.edges.every((edge) => edge.label !== null && edge.text === edge.edge.local)).toBe(true);
+    expect(layout.edges.every((edge) => edge.label !== null && edge.local === edge.edge.local)).toBe(true);
     expect(layout.width).toBeCloseTo(844, 0);
     expectClear(layout, figureModel(cosh));
   });
@@ -120,7 +120,7 @@ group('the layout of lesson 1', () => {
   it('does not give a hidden value away on an edge', () => {
     const hidden = { results: new Set([2, 5]), gradients: new Set<number>() };
     const texts = layoutFigure(figureModel(cosh, { hidden }), { width: 844, narrow: false }).edges.map(
-      (edge) => edge.text,
+      (edge) => edge.local,
     );
     expect(texts).toContain('e^a');
     expect(texts.join()).not.toContain('=');
@@ -193,7 +193,7 @@ group('a failing check', () => {
     });
     expect(
       layout.edges
-        .map((edge) => edge.text)
+        .map((edge) => edge.tag)
         .filter(Boolean)
         .toSorted(),
     ).toEqual(['\u22120.24 lost', '\u22120.4 kept'].toSorted());

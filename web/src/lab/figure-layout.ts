@@ -6,7 +6,7 @@ import {
   faultChips,
   NARROW,
   sizes,
-  wantedTexts,
+  edgeTexts,
   WIDE,
   type FaultChips,
   type Size,
@@ -32,8 +32,9 @@ export interface PlacedEdge {
   back: Point;
   /** Room for the local derivative or an amount; null where the sentence has to say it. */
   label: Rect | null;
-  /** What is written there when nothing is delivered; '' for nothing. */
-  text: string;
+  /** The local derivative, '' where none is written; and the edge's part in a fault. */
+  local: string;
+  tag: string;
 }
 
 /** The chips and flag of the first wrong node. */
@@ -73,7 +74,7 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
   const chips = options.fault ? faultChips(model, style) : null;
   const size = sizes(model, style, chips && inside.has(chips.node) ? chips : null);
   const bones = skeleton(model, shown, edges, size, style.row);
-  const texts = wantedTexts(model, options);
+  const texts = edgeTexts(model, options);
 
   // Columns: as wide as their widest node, gaps as wide as their widest label, the rest shared out.
   const columns = Array.from({ length: bones.columns }, () => 0);
@@ -163,7 +164,8 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
         tip: { x: curve.end.x + 4.5, y: curve.end.y },
         back: { x: curve.start.x - 1, y: curve.start.y },
         label: labels[at] ?? null,
-        text: texts[edge.index]?.text ?? '',
+        local: texts[edge.index]?.local ?? '',
+        tag: texts[edge.index]?.tag ?? '',
       };
     }),
   };

@@ -138,25 +138,38 @@ export function faultChips(model: FigureModel, style: Style): FaultChips | null 
 
 const labelWidth = (text: string): number => text.replace(/[\^{}]/g, '').length * 7.6 + 10;
 
-/** What an edge has to carry: its local derivative, its part in a fault, the amounts it delivers. */
-export function wantedTexts(
-  model: FigureModel,
-  options: { narrow: boolean; fault?: boolean },
-): { text: string; width: number }[] {
+/** What may be written on an edge, and how much room it takes. */
+export interface EdgeText {
+  /** Its local derivative. */
+  local: string;
+  /** Its part in a fault: '−0.24 lost'. */
+  tag: string;
+  /** 0: nothing is ever written on it. */
+  width: number;
+}
+
+/** What each edge has to carry: its local derivative, its part in a fault, the amounts it delivers. */
+export function edgeTexts(model: FigureModel, options: { narrow: boolean; fault?: boolean }): EdgeText[] {
   const amounts = new Map<number, number>();
   for (const step of model.steps)
     for (const amount of step.amounts)
-      amounts.set(amount.edge, Math.max(amounts.get(amount.edge) ?? 0, amount.text.length * 8.6 + 16));
+      amounts.set(amount.edge, Math.max(amounts.get(amount.edge) ?? 0, amountWidth(amount.text)));
+  const fault = options.fault ? model.fault : null;
   return model.edges.map((edge) => {
-    const fault = options.fault ? model.fault : null;
     const lost = fault?.lost.find((one) => one.edge === edge.index);
     const kept = fault?.kept.find((one) => one.edge === edge.index);
     const tag = lost ? `${lost.text} lost` : kept ? `${kept.text} kept` : '';
-    if (tag) return { text: tag, width: tag.length * 6.9 + 10 };
-    if (options.narrow || !edge.local)
-      return { text: '', width: options.narrow ? 0 : (amounts.get(edge.index) ?? 0) };
+    const tagWidth = tag ? tag.length * 6.9 + 10 : 0;
+    if (options.narrow) return { local: '', tag, width: tagWidth };
     const secret = model.hidden.results.has(edge.to) || model.hidden.results.has(edge.from);
-    const text = secret ? (edge.local.split('=')[0] ?? '').trim() : edge.local;
-    return { text, width: Math.max(labelWidth(text), amounts.get(edge.index) ?? 0) };
+    const local = secret ? (edge.local.split('=')[0] ?? '').trim() : edge.local;
+    return {
+      local,
+      tag,
+      width: Math.max(local ? labelWidth(local) : 0, tagWidth, amounts.get(edge.index) ?? 0),
+    };
   });
 }
+
+/** Width of the chip that an edge delivers. */
+export const amountWidth = (text: string): number => Math.max(34, text.length * 8.6 + 16);
