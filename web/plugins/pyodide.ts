@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { cp, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, ResolvedConfig } from 'vite';
 
@@ -35,7 +35,7 @@ export function pyodideFiles(): Plugin {
         config.logger.warn(`No prepared Python at ${from}: the page will work without Python.`);
         return;
       }
-      await cp(from, join(config.root, config.build.outDir, 'pyodide'), { recursive: true });
+      await cp(from, resolve(config.root, config.build.outDir, 'pyodide'), { recursive: true });
     },
   };
 }

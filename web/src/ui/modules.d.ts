@@ -1,13 +1,11 @@
 declare const __LAB_VERSION__: string;
 
 declare module 'virtual:course' {
-  import type { CourseEntry, LoadedLesson } from './course.ts';
-  export const course: CourseEntry[];
-  export const load: Record<string, () => Promise<{ default: LoadedLesson }>>;
+  export const course: import('./course.ts').CourseEntry[];
+  export const load: Record<string, () => Promise<{ default: import('./course.ts').LoadedLesson }>>;
 }
 
 declare module 'virtual:engine' {
-  import type { LabEngine } from '../lab/engine.ts';
   /** Fetches and starts the full engine. */
-  export const start: () => Promise<LabEngine>;
+  export const start: () => Promise<import('../lab/engine.ts').LabEngine>;
 }
