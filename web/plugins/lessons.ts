@@ -67,6 +67,15 @@ function courseModule(watch: Watch): string {
   ].join('\n');
 }
 
+/** The label of a blank. Names such as `a` and `dz/dx` are set as text, so that they also read well as text. */
+function label(name: string, latex: string): string {
+  const letter = (text: string): string => `<i class="math">${text}</i>`;
+  if (/^[a-z]$/.test(name)) return letter(name);
+  const derivative = /^d([a-z])\/d([a-z])$/.exec(name);
+  if (!derivative) return typeset(latex);
+  return `<span class="nowrap">d${letter(derivative[1] ?? '')}/d${letter(derivative[2] ?? '')}</span>`;
+}
+
 function lessonModule(id: string, watch: Watch): string {
   const lesson = readLesson(id, watch);
   const text = (name: string): string => {
@@ -78,7 +87,7 @@ function lessonModule(id: string, watch: Watch): string {
     const sections = lesson.sections.map((section) => ({ ...section, html: text(section.text) }));
     const blanks = lesson.blanks.map((blank) => ({
       ...blank,
-      html: typeset(blank.latex),
+      html: label(blank.name, blank.latex),
       hints: blank.hints.map(inlineHtml),
     }));
     const lead = inlineHtml(lesson.lead);

@@ -1,11 +1,12 @@
-import { mount } from 'svelte';
-
+// Styles first: what a component adds to them comes after.
 import 'katex/dist/katex.css';
+import './ui/styles/index.css';
+
+import { mount } from 'svelte';
 
 import App from './ui/App.svelte';
 import { applyTheme } from './ui/parts/theme.ts';
 import { work } from './ui/store/work.svelte.ts';
-import './ui/styles/index.css';
 
 applyTheme();
 void work.open();
