@@ -20,7 +20,9 @@ describe.each(ids)('lesson %s', (id) => {
   it('is named after its folder and has texts that typeset', () => {
     expect(lesson.id).toBe(id);
     const texts =
-      lesson.kind === 'paper' ? lesson.sections.map(({ text }) => text) : lesson.steps.map(({ text }) => text);
+      lesson.kind === 'paper'
+        ? lesson.sections.map(({ text }) => text)
+        : lesson.steps.map(({ text }) => text);
     for (const text of texts) expect(blockHtml(read(`${id}/${text}`))).not.toContain('$');
   });
 
@@ -54,7 +56,8 @@ describe('Markdown', () => {
 });
 
 describe('the solution of a step', () => {
-  const source = 'import math\n\n\ndef f(x):\n    if x:\n\n        return 1\n    return 2\n\n\nclass Add(Node):\n    pass\n';
+  const source =
+    'import math\n\n\ndef f(x):\n    if x:\n\n        return 1\n    return 2\n\n\nclass Add(Node):\n    pass\n';
   it('is the part that the step asks for', () => {
     expect(definitions(source, ['f'])).toBe('def f(x):\n    if x:\n\n        return 1\n    return 2\n');
     expect(definitions(source, ['Add'])).toBe('class Add(Node):\n    pass\n');

@@ -3,7 +3,13 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 
 import { Database } from '../../web/src/ui/store/database.ts';
-import { exportName, exportWork, ImportProblem, importWork, readWork } from '../../web/src/ui/store/exchange.ts';
+import {
+  exportName,
+  exportWork,
+  ImportProblem,
+  importWork,
+  readWork,
+} from '../../web/src/ui/store/exchange.ts';
 import { mergeSlots, type Slots } from '../../web/src/ui/store/slots.ts';
 
 const paper = (answers: Record<string, string>, edited: number): Slots => ({
@@ -110,7 +116,10 @@ describe('export and import', () => {
   });
 
   it('forgets the points of what an import changed', () => {
-    const before: Slots = { ...code('old', 1), 'progress:backprop-code/1': { value: { points: { x: 1 } }, edited: 1 } };
+    const before: Slots = {
+      ...code('old', 1),
+      'progress:backprop-code/1': { value: { points: { x: 1 } }, edited: 1 },
+    };
     const file = exportWork(code('new', 1), '0.1.0', now);
     expect(importWork(before, file, 2).slots['progress:backprop-code/1']?.value).toBeNull();
   });

@@ -27,7 +27,8 @@ export function lessons(): Plugin {
     },
     load(id) {
       if (id === '\0course') return courseModule((file) => this.addWatchFile(file));
-      if (id.startsWith(prefix)) return lessonModule(id.slice(prefix.length), (file) => this.addWatchFile(file));
+      if (id.startsWith(prefix))
+        return lessonModule(id.slice(prefix.length), (file) => this.addWatchFile(file));
       return undefined;
     },
   };
@@ -39,7 +40,8 @@ function readLesson(id: string, watch: Watch): Lesson {
   const file = join(folder, id, 'lesson.json');
   watch(file);
   const lesson = readJson(file) as Lesson;
-  if (lesson.id !== id) throw new Error(`${file}: the id is "${lesson.id}", expected "${id}", the name of the folder`);
+  if (lesson.id !== id)
+    throw new Error(`${file}: the id is "${lesson.id}", expected "${id}", the name of the folder`);
   return lesson;
 }
 
@@ -118,7 +120,10 @@ export function katexStyle(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (!id.split('?')[0]?.endsWith(join('katex', 'dist', 'katex.css'))) return undefined;
-      return code.replace(/,\s*url\([^)]*\.woff\) format\("woff"\),\s*url\([^)]*\.ttf\) format\("truetype"\)/g, '');
+      return code.replace(
+        /,\s*url\([^)]*\.woff\) format\("woff"\),\s*url\([^)]*\.ttf\) format\("truetype"\)/g,
+        '',
+      );
     },
   };
 }

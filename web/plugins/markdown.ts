@@ -3,7 +3,12 @@ import { Marked, type TokenizerAndRendererExtension, type Tokens } from 'marked'
 
 /** Mathematics is typeset while the site is built: the page ships no KaTeX script, only its style sheet and fonts. */
 export function typeset(latex: string, displayMode = false): string {
-  return katex.renderToString(latex, { displayMode, throwOnError: true, strict: 'error', output: 'htmlAndMathml' });
+  return katex.renderToString(latex, {
+    displayMode,
+    throwOnError: true,
+    strict: 'error',
+    output: 'htmlAndMathml',
+  });
 }
 
 interface Maths extends Tokens.Generic {

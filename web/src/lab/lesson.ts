@@ -14,7 +14,13 @@ export interface PaperLesson {
   /** Markdown file per section, in order; `then` is what follows the text: the formula's blank, the figure, or the rows of blanks. */
   sections: { slug: string; title: string; text: string; then?: 'formula' | 'figure' | 'rows' }[];
   next?: { title: string; to: string };
-  blanks: { name: string; group: 'formula' | 'forward' | 'backward'; latex: string; points: number; hints: string[] }[];
+  blanks: {
+    name: string;
+    group: 'formula' | 'forward' | 'backward';
+    latex: string;
+    points: number;
+    hints: string[];
+  }[];
 }
 
 export interface CodeLesson {

@@ -12,7 +12,8 @@ function locals(node: NodeSpec): string[] | undefined {
   if (node.type === 'Given') return node.locals?.map((value) => String(Number(value.toPrecision(3))));
   if (node.type === 'Negate') return ['-1'];
   if (node.type === 'Add') return inputs.map(() => '1');
-  if (node.type === 'Mean') return inputs.map(() => (inputs.length === 1 ? '1' : `1/${String(inputs.length)}`));
+  if (node.type === 'Mean')
+    return inputs.map(() => (inputs.length === 1 ? '1' : `1/${String(inputs.length)}`));
   return undefined;
 }
 

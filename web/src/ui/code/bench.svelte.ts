@@ -160,7 +160,13 @@ export class Bench {
       const seconds = (performance.now() - began) / 1000;
       this.checks = {
         ...this.checks,
-        [step]: { report, probes, claims: new Map(claims.map((claim) => [claim.probe, claim])), source, seconds },
+        [step]: {
+          report,
+          probes,
+          claims: new Map(claims.map((claim) => [claim.probe, claim])),
+          source,
+          seconds,
+        },
       };
       const worth = this.lesson.steps.find((candidate) => candidate.step === step)?.checks ?? [];
       const passed = new Set(report.checks.filter((one) => one.status === 'passed').map((one) => one.name));
@@ -178,7 +184,9 @@ export class Bench {
 
   /** Checks that did not pass, the one to look at first in front. */
   get findings(): CheckResult[] {
-    const failed = (this.checked?.report.checks ?? []).filter(({ status }) => status !== 'passed' && status !== 'skipped');
+    const failed = (this.checked?.report.checks ?? []).filter(
+      ({ status }) => status !== 'passed' && status !== 'skipped',
+    );
     return [...failed.filter((one) => !one.because_of), ...failed.filter((one) => one.because_of)];
   }
 

@@ -1,9 +1,29 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionSource } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  type CompletionSource,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { python, pythonLanguage } from '@codemirror/lang-python';
-import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language';
 import { lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { EditorState, Prec, StateEffect, StateField, Transaction, type Extension, type Text } from '@codemirror/state';
+import {
+  EditorState,
+  Prec,
+  StateEffect,
+  StateField,
+  Transaction,
+  type Extension,
+  type Text,
+} from '@codemirror/state';
 import {
   Decoration,
   drawSelection,
@@ -23,7 +43,13 @@ export interface LineNote {
 }
 
 const look = EditorView.theme({
-  '&': { color: 'var(--ink)', backgroundColor: 'transparent', fontSize: '.875rem', flex: '1', minHeight: '0' },
+  '&': {
+    color: 'var(--ink)',
+    backgroundColor: 'transparent',
+    fontSize: '.875rem',
+    flex: '1',
+    minHeight: '0',
+  },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.62', fontVariantLigatures: 'none' },
   '.cm-content': { padding: 'var(--s-3) 0', caretColor: 'var(--ink)' },
@@ -62,8 +88,16 @@ const look = EditorView.theme({
     fontSize: 'var(--t-2)',
   },
   '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', fontSize: '.8125rem' },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--ink)', color: 'var(--on-ink)' },
-  '.cm-completionDetail': { fontFamily: 'var(--sans)', fontStyle: 'normal', color: 'inherit', opacity: '.85' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--ink)',
+    color: 'var(--on-ink)',
+  },
+  '.cm-completionDetail': {
+    fontFamily: 'var(--sans)',
+    fontStyle: 'normal',
+    color: 'inherit',
+    opacity: '.85',
+  },
   '.cm-diagnostic': { border: '0', padding: '6px 10px', font: '500 var(--t-2)/1.4 var(--sans)' },
   '.cm-panels': { backgroundColor: 'var(--stage)', color: 'var(--ink)' },
 });
@@ -72,7 +106,10 @@ const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.self], color: 'var(--code-keyword)' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--code-string)' },
   { tag: tags.comment, color: 'var(--code-comment)' },
-  { tag: [tags.definition(tags.function(tags.variableName)), tags.definition(tags.className)], fontWeight: '650' },
+  {
+    tag: [tags.definition(tags.function(tags.variableName)), tags.definition(tags.className)],
+    fontWeight: '650',
+  },
 ]);
 
 // ---------------------------------------------------------------- marked lines
@@ -162,7 +199,14 @@ export function markNote(view: EditorView, note: LineNote | null): void {
     setDiagnostics(
       view.state,
       line && inside
-        ? [{ from: line.from + indent, to: Math.max(line.to, line.from + indent), severity: 'error', message: inside.text }]
+        ? [
+            {
+              from: line.from + indent,
+              to: Math.max(line.to, line.from + indent),
+              severity: 'error',
+              message: inside.text,
+            },
+          ]
         : [],
     ),
   );
@@ -261,7 +305,9 @@ export function createEditor(options: Options): EditorView {
         }),
         EditorView.domEventHandlers({ blur: (_, view) => void view.setTabFocusMode(false) }),
         EditorView.updateListener.of((update) => {
-          const typed = update.transactions.some((one) => one.docChanged && one.annotation(Transaction.remote) !== true);
+          const typed = update.transactions.some(
+            (one) => one.docChanged && one.annotation(Transaction.remote) !== true,
+          );
           if (typed) options.onchange(update.state.doc.toString());
         }),
       ],

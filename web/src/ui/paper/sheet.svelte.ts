@@ -123,7 +123,12 @@ export class Sheet {
     const blank = this.lesson.blanks.find((candidate) => candidate.name === this.hintFor);
     if (!blank) return null;
     const count = work.hints(this.lesson.id)[blank.name] ?? 0;
-    return { name: blank.name, html: blank.html, shown: blank.hints.slice(0, count), total: blank.hints.length };
+    return {
+      name: blank.name,
+      html: blank.html,
+      shown: blank.hints.slice(0, count),
+      total: blank.hints.length,
+    };
   }
 
   // ------------------------------------------------------------ solution and reset

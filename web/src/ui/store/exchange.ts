@@ -73,7 +73,9 @@ export function readWork(file: string): Work {
     );
   }
   if (!isRecord(data) || !('schema' in data) || !isRecord(data.lessons)) {
-    throw new ImportProblem('This file is JSON, and not work exported from Backprop Lab. Nothing was changed.');
+    throw new ImportProblem(
+      'This file is JSON, and not work exported from Backprop Lab. Nothing was changed.',
+    );
   }
   if (data.schema !== 1) {
     throw new ImportProblem(

@@ -176,7 +176,9 @@ class WorkStore {
     if (taken.length === 0) return;
     this.outside++;
     if (taken.some((key) => key.startsWith('lesson:') || key === 'learner')) {
-      this.notify('The lab is open in another tab and was changed there. This page now shows the later edit.');
+      this.notify(
+        'The lab is open in another tab and was changed there. This page now shows the later edit.',
+      );
     }
   }
 
@@ -210,7 +212,9 @@ class WorkStore {
 
   /** Puts the present state into the history, before something replaces it. */
   async remember(why: Past['why']): Promise<void> {
-    await this.database?.remember({ at: new Date().toISOString(), why, slots: this.slots }).catch(() => undefined);
+    await this.database
+      ?.remember({ at: new Date().toISOString(), why, slots: this.slots })
+      .catch(() => undefined);
   }
 
   // ------------------------------------------------------------ exchange
