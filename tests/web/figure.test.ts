@@ -67,6 +67,7 @@ group('the steps of cosh at log 2', () => {
     const hidden = { results: new Set([1, 2, 3, 4, 5, 6]), gradients: new Set([0, 1, 2, 3, 4, 5, 6]) };
     const model = figureModel(cosh, { hidden });
     const said = model.steps.slice(1).map((step) => plain(step.say));
+    expect(model.steps.flatMap((step) => step.amounts)).toEqual([]);
     for (const sentence of said) expect(sentence).not.toMatch(/= \u2212?\d|log|3\/4|1\/4|5\/4/);
     expect(said[1]).toBe('Forward: b = exp(a).');
     expect(said[8]).toBe('Backward: e sends its gradient \u00d7 e^d to d.');

@@ -94,12 +94,19 @@ class Stepper implements Book {
     return change;
   }
 
-  private amount = (one: Contribution, lost: boolean): Amount => ({
-    edge: one.edge.index,
-    value: one.amount,
-    text: this.text(one.edge.from, 'gradient', one.amount),
-    lost,
-  });
+  /** What edges deliver; nothing of an edge whose ends still hide their gradients. */
+  private amounts(arrived: readonly Contribution[], lost: readonly Contribution[]): Amount[] {
+    const { gradients } = this.hidden;
+    const amount = (one: Contribution): Amount => ({
+      edge: one.edge.index,
+      value: one.amount,
+      text: this.text(one.edge.from, 'gradient', one.amount),
+      lost: lost.includes(one),
+    });
+    return [...arrived, ...lost]
+      .filter(({ edge }) => !gradients.has(edge.from) && !gradients.has(edge.to))
+      .map(amount);
+  }
 
   private forward(event: Extract<TraceEvent, { kind: 'forward' }>): void {
     const node = this.nodes[event.node];
@@ -173,12 +180,7 @@ class Stepper implements Book {
       senders: [...new Set(taken.map((one) => one.edge.to))],
       edges: taken.map((one) => one.edge.index),
       changes: [this.set(event.node, 'gradient', after)],
-      amounts:
-        kept.length + taken.length + lost.length > 1
-          ? [...kept, ...taken]
-              .map((one) => this.amount(one, false))
-              .concat(lost.map((one) => this.amount(one, true)))
-          : [],
+      amounts: kept.length + taken.length + lost.length > 1 ? this.amounts([...kept, ...taken], lost) : [],
       line: event.line,
       say,
     });
@@ -228,7 +230,7 @@ class Stepper implements Book {
       const untaken = contributions.filter((one) => !this.taken.has(one));
       if (untaken.length === 0) quiet.add(at);
       at.edges = untaken.map((one) => one.edge.index);
-      at.amounts = untaken.map((one) => this.amount(one, true));
+      at.amounts = this.amounts([], untaken);
       at.say = sayUntaken(this, untaken);
     }
     const kept = this.steps.filter((step) => !quiet.has(step));

@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+
+import { launch, visit } from './support/browser.ts';
+import { editorText, tabTo } from './support/keys.ts';
+import {
+  blanks,
+  CodePage,
+  exportWork,
+  fillBlanks,
+  importWork,
+  overwriting,
+  programs,
+} from './support/lab.ts';
+import { serve, type Site } from './support/site.ts';
+
+const run = promisify(execFile);
+const command = fileURLToPath(new URL('../../web/cli/backprop-lab.mjs', import.meta.url));
+
+let site: Site;
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  [site, browser, folder] = await Promise.all([serve(), launch(), mkdtemp(join(tmpdir(), 'backprop-e2e-'))]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Graded {
+  submissions: {
+    score: number;
+    max: number;
+    learner: { name: string };
+    checks: {
+      lesson: string;
+      step: number;
+      name: string;
+      status: string;
+      score: number;
+      diagnosis: string | null;
+      message: string;
+    }[];
+  }[];
+}
+
+/** Grades an exported file as an instructor would, with the page's own seed. */
+async function grade(file: string): Promise<Graded['submissions'][number]> {
+  const out = await mkdtemp(join(folder, 'out-'));
+  await run(process.execPath, [command, 'grade', file, '--seed', '1', '--out', out]);
+  const graded = JSON.parse(await readFile(join(out, 'grades.json'), 'utf8')) as Graded;
+  const [submission] = graded.submissions;
+  if (!submission || graded.submissions.length !== 1)
+    throw new Error('one submission should have been graded');
+  return submission;
+}
+
+describe('work', () => {
+  it('is there after a reload', async () => {
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`);
+    await fillBlanks(page, { a: 'log 2', b: '2' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('status', { name: 'Results' }).getByText('2 of 14').waitFor();
+    const lab = new CodePage(page);
+    await lab.open(site.address, 1);
+    await lab.write(programs[1]);
+    await lab.check();
+    await page.reload();
+    await lab.editor.waitFor();
+    expect((await editorText(lab.editor)).trimEnd()).toBe(programs[1].trimEnd());
+    await page.goto(`${site.address}#/lesson/cosh-paper`);
+    await page.getByRole('status', { name: 'Results' }).getByText('2 of 14').waitFor();
+    expect(await page.getByRole('textbox', { name: 'b', exact: true }).inputValue()).toBe('2');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('goes to a fresh profile as one file, and the command gives it the same verdicts', async () => {
+    const first = await visit(browser, `${site.address}#/work`);
+    const { page } = first;
+    await tabTo(page, page.getByRole('textbox', { name: 'Name' }));
+    await page.keyboard.type('Zo\u00eb Li');
+    await page.goto(`${site.address}#/lesson/cosh-paper`);
+    // One slip, one answer that follows from it, one blank left open.
+    const { b: _open, ...answered } = blanks;
+    await fillBlanks(page, { ...answered, 'dz/dd': '1/2', 'dz/dc': '-1/2', 'dz/dx': '5/4' });
+    await page.keyboard.press('Enter');
+    const paper = page.getByRole('status', { name: 'Results' });
+    await paper.getByText('11 of 14 blanks earn credit').waitFor();
+    const lab = new CodePage(page);
+    const shown: Record<number, string> = {};
+    await lab.open(site.address, 1);
+    await lab.write(overwriting);
+    for (const step of [1, 2, 3]) {
+      await lab.open(site.address, step);
+      shown[step] = await lab.check();
+    }
+    await page.goto(`${site.address}#/work`);
+    const rows = await page.getByRole('row').allInnerTexts();
+    const file = await exportWork(page, site.address);
+    expect(first.problems).toEqual([]);
+    await first.close();
+
+    const graded = await grade(file);
+    expect(graded.learner.name).toBe('Zo\u00eb Li');
+    const points = (lesson: string, step: number): number =>
+      graded.checks
+        .filter((check) => check.lesson === lesson && check.step === step)
+        .reduce((sum, check) => sum + check.score, 0);
+    expect(rows.find((row) => row.startsWith('cosh by hand'))).toContain(`${points('cosh-paper', 0)} of 14`);
+    for (const step of [1, 2, 3]) {
+      const checks = graded.checks.filter((check) => check.lesson === 'backprop-code' && check.step === step);
+      expect(rows.find((row) => row.includes(`step ${step}`))).toContain(
+        `${points('backprop-code', step)} of `,
+      );
+      const passed = checks.filter((check) => check.status === 'passed').length;
+      expect(shown[step]).toContain(`${passed} passed`);
+      const [worst] = checks.filter((check) => check.status !== 'passed' && check.status !== 'skipped');
+      if (worst) {
+        expect(checks.map((check) => check.diagnosis)).toContain('overwrites-gradient');
+        expect(shown[step]).toContain('overwrites-gradient');
+      } else {
+        expect(shown[step]).toContain('Every check of this step passes.');
+      }
+    }
+
+    const second = await visit(browser, site.address);
+    const said = await importWork(second.page, site.address, file);
+    expect(said).toMatch(/was imported/);
+    const again = new CodePage(second.page);
+    await again.open(site.address, 3);
+    expect((await editorText(again.editor)).trimEnd()).toBe(overwriting.trimEnd());
+    expect(await again.check()).toContain('overwrites-gradient');
+    await second.page.goto(`${site.address}#/lesson/cosh-paper`);
+    expect(await second.page.getByRole('textbox', { name: 'dz/dx', exact: true }).inputValue()).toBe('5/4');
+    expect(second.problems).toEqual([]);
+    await second.close();
+  });
+
+  it('of full marks has full marks in the command', async () => {
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`);
+    await fillBlanks(page, blanks);
+    const lab = new CodePage(page);
+    await lab.open(site.address, 3);
+    await lab.write(programs[3]);
+    const graded = await grade(await exportWork(page, site.address));
+    expect(graded.score).toBe(graded.max);
+    expect(graded.checks.every((check) => check.status === 'passed')).toBe(true);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    ['text', 'not json at all', /not exported work/],
+    ['json of another kind', '{"cells": []}', /not work exported from Backprop Lab/],
+    ['a newer format', '{"schema": 2, "lessons": {}}', /newer lab/],
+    ['a damaged lesson', '{"schema": 1, "lessons": {"cosh-paper": {"answers": {"a": 1}}}}', /not a text/],
+  ])('is not touched by a file that cannot be imported: %s', async (_, text, sentence) => {
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`);
+    await fillBlanks(page, { a: 'log 2' });
+    const said = await importWork(page, site.address, {
+      name: 'work.backprop.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    });
+    expect(said).toMatch(sentence);
+    await page.goto(`${site.address}#/lesson/cosh-paper`);
+    expect(await page.getByRole('textbox', { name: 'a', exact: true }).inputValue()).toBe('log 2');
+    expect(problems).toEqual([]);
+    await close();
+  });
+});

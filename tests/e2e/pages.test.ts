@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+
+import { launch, visit } from './support/browser.ts';
+import { blanks, CodePage, fillBlanks, overwriting } from './support/lab.ts';
+import { serve, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+let axe: string;
+
+beforeAll(async () => {
+  const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  [site, browser, axe] = await Promise.all([serve(), launch(), readFile(script, 'utf8')]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** What axe finds, one line each. It is brought in by the test: the page's own policy would not load it. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run(
+          options: object,
+        ): Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }[] }>;
+      };
+    };
+    const found = await axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return found.violations.flatMap((one) =>
+      one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}: ${node.failureSummary}`),
+    );
+  });
+}
+
+/** Whether the page scrolls sideways, which no page should. */
+const sideways = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1);
+
+const looks = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+] as const;
+
+describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
+  const options = { viewport: { width, height: 844 }, colorScheme, hasTouch: width < 640 };
+
+  it.each([
+    ['the course map', '#/', 'Send a derivative back'],
+    ['my work', '#/work', 'My work'],
+    ['the instructor page', '#/instructor', 'For instructors'],
+    ['about', '#/about', 'About Backprop Lab'],
+    ['a page that is not there', '#/lesson/nowhere', 'There is no page here'],
+  ])('%s is in order', async (_, hash, heading) => {
+    const { page, problems, close } = await visit(browser, site.address + hash, options);
+    await page.getByRole('heading', { level: 1, name: new RegExp(heading) }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toBe(false);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('lesson 1 is in order, empty and with verdicts', async () => {
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, options);
+    await page.getByRole('img', { name: /Computation graph of cosh/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await fillBlanks(page, { ...blanks, 'dz/dd': '1/2', 'dz/dx': '5/4', z: '5/(4' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('status', { name: 'Results' }).locator('li').first().waitFor();
+    await page.getByText('This graph as a table').click();
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toBe(false);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('lesson 2 is in order, with output, a run and a failing check', async () => {
+    const { page, problems, close } = await visit(browser, site.address, options);
+    const lab = new CodePage(page);
+    await lab.open(site.address, 3);
+    await lab.write(overwriting);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.locator('figure.graph-figure').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('ControlOrMeta+s');
+    await page.getByText('overwrites-gradient').first().waitFor({ timeout: 30_000 });
+    await page
+      .getByRole('img', { name: /is the first wrong node/ })
+      .first()
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toBe(false);
+    if (width < 640) {
+      const small = await page
+        .locator('.stepper .btn, .figure-bar .btn')
+        .evaluateAll(
+          (buttons) =>
+            buttons.filter(
+              (button) =>
+                button.getBoundingClientRect().height > 0 && button.getBoundingClientRect().height < 44,
+            ).length,
+        );
+      expect(small).toBe(0);
+    }
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
+describe('with reduced motion', () => {
+  it('nothing in the figure moves', async () => {
+    const { page, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, {
+      reducedMotion: 'reduce',
+    });
+    await page.getByRole('img', { name: /Computation graph of cosh/ }).waitFor();
+    for (let step = 0; step < 9; step += 1) await page.getByRole('button', { name: 'Step forward' }).click();
+    const moving = await page.evaluate(
+      () => document.getAnimations().filter((one) => one.playState === 'running').length,
+    );
+    expect(moving).toBe(0);
+    await close();
+  });
+});
