@@ -1,0 +1,64 @@
+import { timedOut } from './claims.ts';
+import type { LabEngine } from './engine.ts';
+import type { Runtime } from './runtime.ts';
+import type { Claim, PaperReport, Probe, ProbeSet, StepReport } from './types.ts';
+
+/** Milliseconds a probe may take by the clock: at first, and once one has been cut off. */
+const PATIENCE = { first: 10_000, after: 3_000 };
+/** So many probes cut off by the clock, and the rest are not tried. */
+const MOST_CUT_OFF = 3;
+
+export interface ProgramCheck {
+  engine: LabEngine;
+  runtime: Runtime;
+  lesson: string;
+  step: number;
+  seed: number;
+  source: string;
+  onprogress?: (done: number, total: number) => void;
+  /** Asked between probes: true ends the check, and what was not run counts as timed out. */
+  stopped?: () => boolean;
+}
+
+export interface CheckedProgram {
+  report: StepReport;
+  probes: Probe[];
+  claims: Claim[];
+}
+
+/**
+ * Checks one step of a program: probes from the engine, each run by the runtime, claims back to the engine.
+ * A probe that hangs costs itself and the rest of its check, which would hang as well; the others go on.
+ */
+export async function checkProgram(options: ProgramCheck): Promise<CheckedProgram> {
+  const { engine, runtime, lesson, step, seed, source, onprogress, stopped } = options;
+  const { probes } = JSON.parse(engine.lab_probes(lesson, step, seed)) as ProbeSet;
+  const claims: Claim[] = [];
+  const hanging = new Set<string>();
+  let cutOff = 0;
+  onprogress?.(0, probes.length);
+  for (const probe of probes) {
+    const skip = stopped?.() || hanging.has(probe.check) || cutOff >= MOST_CUT_OFF;
+    const claim = skip
+      ? timedOut(probe)
+      : await runtime.probe(source, probe, cutOff === 0 ? PATIENCE.first : PATIENCE.after);
+    if (!skip && claim.outcome === 'timed-out') {
+      hanging.add(probe.check);
+      cutOff += 1;
+    }
+    claims.push(claim);
+    onprogress?.(claims.length, probes.length);
+  }
+  const report = JSON.parse(engine.lab_check(lesson, step, seed, JSON.stringify({ claims }))) as StepReport;
+  return { report, probes, claims };
+}
+
+/** Checks the blanks of a paper lesson. */
+export function checkPaper(
+  engine: LabEngine,
+  lesson: string,
+  seed: number,
+  answers: Record<string, string>,
+): PaperReport {
+  return JSON.parse(engine.lab_check(lesson, 0, seed, JSON.stringify({ answers }))) as PaperReport;
+}
