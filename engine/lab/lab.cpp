@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/graph/error.h"
+#include "engine/lab/code/check_code.h"
 #include "engine/lab/code/probe_sets.h"
 #include "engine/lab/paper/check_cosh.h"
 
@@ -49,9 +50,13 @@ std::string probes(std::string_view lesson, int step, std::uint32_t seed) {
 std::string check(std::string_view lesson, int step, std::uint32_t seed, std::string_view answers_json) {
   const nlohmann::json answers = parse_answers(answers_json);
   Json report{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}};
+  const auto part = [&](const char* name) {
+    return answers.is_object() && answers.contains(name) ? answers[name] : nlohmann::json();
+  };
   if (is_paper(lesson, step)) {
-    const auto blanks = answers.is_object() ? answers.find("answers") : answers.end();
-    check_cosh(answers.is_object() && blanks != answers.end() ? *blanks : nlohmann::json::object(), report);
+    check_cosh(part("answers"), report);
+  } else if (is_code(lesson, step)) {
+    check_code(step, seed, part("claims"), report);
   } else {
     fail_unknown(lesson, step);
   }

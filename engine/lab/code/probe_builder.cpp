@@ -176,7 +176,8 @@ int add_one(ProbeBuilder& b, Random& random, Palette palette, bool tree, const s
   }
   const double product = std::fabs(b.value(x) * b.value(y));
   const bool mul_is_due = b.count(NodeType::mul) <= b.count(NodeType::add);
-  return mul_is_due && product > 0.05 && product < 4 ? b.mul(x, y, name) : b.add(x, y, name);
+  const bool sum_vanishes = std::fabs(b.value(x) + b.value(y)) < 0.1;
+  return (mul_is_due || sum_vanishes) && product > 0.05 && product < 4 ? b.mul(x, y, name) : b.add(x, y, name);
 }
 
 }  // namespace

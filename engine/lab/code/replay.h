@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/lab/code/evidence.h"
+
+namespace backprop::lab {
+
+/// How a program hands on what a node's backward returned.
+enum class Delivery : std::uint8_t {
+  add,          // as it should
+  assign,       // replaces what is there
+  first_only,   // only if nothing is there yet
+  until_run,    // only if the receiver has not run yet
+  last_slot,    // of several gradients for one input of a node, the last
+  first_slot,   // ... the first
+  reversed,     // to the inputs in the wrong order
+  add_to_seed,  // adds, but gradients start with a 1 in the wrong place
+};
+
+/// Whether a program that delivers like this, and runs nodes in the order of the trace, would have left all the
+/// gradients that the learner's program left: those used by each call and those at the end, on this case.
+/// Deliveries may come all at once, or one by one between recursive calls.
+enum class Timing : std::uint8_t { at_once, one_by_one };
+bool reproduces(const Case& c, Delivery delivery, Timing timing);
+
+/// The same for all cases that have a backward pass: the program delivers like this. With `explain`, at least one of
+/// them must be a wrong gradient, which a program that delivers like this would leave.
+bool delivers_like(const Evidence& evidence, Delivery delivery, bool explain = true);
+
+/// Whether the case has a complete enough trace of a backward pass to be replayed.
+bool can_replay(const Case& c);
+
+}  // namespace backprop::lab

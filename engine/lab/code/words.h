@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/lab/code/claim.h"
+#include "engine/lab/code/probe.h"
+
+namespace backprop::lab {
+
+/// A number for a sentence: at most four significant digits.
+std::string short_number(double value);
+/// What was claimed, for a sentence: a number, `None`, or what was found instead.
+std::string short_claim(const Claimed& claimed);
+
+/// A node as a sentence names it: 'leaf x', 'Given f', 'Exp of -x', 'Mean (the output)'.
+std::string label(const Probe& probe, int node);
+/// A node as a table names it: 'x', 'f, Given', 'Exp of -x', 'Mean, output'.
+std::string row_label(const Probe& probe, int node);
+
+/// 'a', 'a and b', 'a, b and c'.
+std::string join(const std::vector<std::string>& parts);
+/// 'once', 'twice', '3 times'.
+std::string times(std::int64_t count);
+/// 'line 11' or nothing.
+std::string at_line(const std::optional<int>& line);
+/// With a capital first letter.
+std::string sentence(std::string text);
+
+}  // namespace backprop::lab
