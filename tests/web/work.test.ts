@@ -2,14 +2,9 @@ import 'fake-indexeddb/auto';
 
 import { describe, expect, it } from 'vitest';
 
+import { ImportProblem, readWork } from '../../web/src/lab/work.ts';
 import { Database } from '../../web/src/ui/store/database.ts';
-import {
-  exportName,
-  exportWork,
-  ImportProblem,
-  importWork,
-  readWork,
-} from '../../web/src/ui/store/exchange.ts';
+import { exportName, exportWork, importWork } from '../../web/src/ui/store/exchange.ts';
 import { mergeSlots, type Slots } from '../../web/src/ui/store/slots.ts';
 
 const paper = (answers: Record<string, string>, edited: number): Slots => ({

@@ -1,6 +1,6 @@
-import type { CodeWork, PaperWork, Work } from '../../lab/work.ts';
+import { readWork, type CodeWork, type PaperWork, type Work } from '../../lab/work.ts';
 import { Database, type Past } from './database.ts';
-import { exportName, exportWork, importWork, readWork } from './exchange.ts';
+import { exportName, exportWork, importWork } from './exchange.ts';
 import { mergeSlots, type Slots } from './slots.ts';
 
 export interface Notice {
