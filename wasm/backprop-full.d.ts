@@ -1,6 +1,8 @@
 import type { LabEngine } from '../web/src/lab/engine.ts';
 import type { DType, ModuleOptions, Numbers, Ops } from './backprop-ops.d.ts';
 
+export type { DType, Numbers } from './backprop-ops.d.ts';
+
 // What JavaScript holds are numbers, each valid until it is freed. A plan and an executor keep their graph alive.
 export type Graph = number;
 export type Plan = number;

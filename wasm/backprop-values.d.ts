@@ -1,5 +1,7 @@
 import type { DType, ModuleOptions, Numbers, Ops } from './backprop-ops.d.ts';
 
+export type { DType, Numbers } from './backprop-ops.d.ts';
+
 /** A tensor's number; valid until it is freed. */
 export type Tensor = number;
 
