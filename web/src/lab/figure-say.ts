@@ -68,6 +68,12 @@ export function sayStart(book: Book): Piece[] {
   return [head, say(' Only '), ...join(values), say(known.length === 1 ? ' is known.' : ' are known.')];
 }
 
+const RAISED = '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079';
+
+/** An exponent in raised digits. */
+const raised = (power: number): string =>
+  [...String(power)].map((sign) => (sign === '-' ? '\u207b' : (RAISED[Number(sign)] ?? sign))).join('');
+
 interface Formula {
   text: string;
   value: number;
@@ -85,7 +91,7 @@ function formula(book: Book, node: FigureNode, texts: string[], values: number[]
     case 'Exp':
       return { text: `exp(${a})`, value: Math.exp(x) };
     case 'Negate':
-      return { text: a.startsWith('\u2212') ? `\u2212(${a})` : `\u2212${a}`, value: -x };
+      return { text: /^\p{L}/u.test(a) ? `\u2212${a}` : `\u2212(${a})`, value: -x };
     case 'Mean':
       return {
         text: `(${texts.map((t, i) => (i ? inBrackets(t) : t)).join(' + ')}) / ${texts.length}`,
@@ -96,9 +102,7 @@ function formula(book: Book, node: FigureNode, texts: string[], values: number[]
     case 'Mul':
       return { text: `${a} \u00d7 ${inBrackets(b)}`, value: x * y };
     case 'IntPow':
-      return Number.isNaN(power)
-        ? null
-        : { text: `${inBrackets(a)}^${String(power).replace('-', '\u2212')}`, value: x ** power };
+      return Number.isNaN(power) ? null : { text: `${inBrackets(a)}${raised(power)}`, value: x ** power };
     default:
       return null;
   }

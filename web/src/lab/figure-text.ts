@@ -156,7 +156,8 @@ export function nodeTexts(trace: GraphTrace): NodeText[] {
     const common = nodes.some((other) => other !== node && (other.name ?? other.type) === title);
     if ((count.get(label) ?? 0) > 1 || (common && label === title)) label = `${title} no. ${nth}`;
     const op = trueMinus(node.op ?? (node.name && node.type !== 'Leaf' ? node.type : ''));
-    const differs = op !== '' && op.toLowerCase() !== title.toLowerCase();
+    // 'multiply' under Mul says nothing new.
+    const differs = op !== '' && !op.toLowerCase().startsWith(title.toLowerCase());
     const rest = label.startsWith(`${title} `) ? label.slice(title.length + 1) : '';
     const sub = differs && !(rest && op.length + rest.length > 18) ? op : rest;
     return {

@@ -17,8 +17,11 @@ export interface Runtime {
   readonly language: Language;
   /** Resolves when a program can run. */
   readonly ready: Promise<void>;
-  /** Runs the program and one probe. A hang is cut off by a backstop and comes back as outcome 'timed-out'; never rejects for what the program does. */
-  probe(source: string, probe: Probe): Promise<Claim>;
+  /**
+   * Runs the program and one probe. A hang is cut off by a backstop (milliseconds) and comes back as outcome 'timed-out';
+   * never rejects for what the program does.
+   */
+  probe(source: string, probe: Probe, backstop?: number): Promise<Claim>;
   /** Runs the program, then the scratch cell. Output is batched and capped. */
   run(source: string, scratch: string, onOutput: (text: string) => void): Promise<RunResult>;
   /** Kills whatever runs, within a second; the next request uses a warm spare. */

@@ -1,0 +1,54 @@
+import { gradeWork, stepsOf } from '../src/lab/grade.ts';
+import { startEngine } from './engine.ts';
+import { loadLessons } from './lessons.ts';
+import { startPython } from './python.ts';
+import { stepText } from './say.ts';
+import { isProgram, lessonOfProgram, readSubmission } from './submissions.ts';
+import { UsageError } from './usage.ts';
+
+export interface CheckOptions {
+  lesson?: string;
+  step?: number;
+  seed: number;
+}
+
+function readOrExplain(file: string, lesson?: string): ReturnType<typeof readSubmission> {
+  try {
+    return readSubmission(file, lesson);
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Prints what the page would say of a file. Returns the exit code: 0 all passed, 1 not yet. */
+export async function check(file: string, options: CheckOptions): Promise<number> {
+  const only = options.lesson ?? (isProgram(file) ? lessonOfProgram : undefined);
+  let lessons = loadLessons(only);
+  const work = readOrExplain(file, only);
+  lessons = lessons.filter(({ id }) => id in work.lessons);
+  if (lessons.length === 0) throw new UsageError(`${file}: holds no work on ${only ?? 'any lesson'}`);
+  if (options.step !== undefined) {
+    lessons = lessons
+      .filter((lesson) => lesson.kind === 'code')
+      .map((lesson) => ({ ...lesson, steps: lesson.steps.filter(({ step }) => step === options.step) }));
+    if (lessons.flatMap(stepsOf).length === 0)
+      throw new UsageError(`there is no step ${options.step} in this lesson`);
+  }
+  const engine = await startEngine();
+  const python = startPython();
+  try {
+    const { checks } = await gradeWork(file, work, {
+      engine,
+      seed: options.seed,
+      lessons,
+      runtime: async () => {
+        await python.ready;
+        return python;
+      },
+      onstep: (lesson, step, report) => console.log(stepText(lesson, step, report)),
+    });
+    return checks.every(({ status }) => status === 'passed') ? 0 : 1;
+  } finally {
+    python.dispose();
+  }
+}

@@ -1,0 +1,35 @@
+import type { GradedStep } from '../src/lab/grade.ts';
+import type { Lesson } from '../src/lab/lesson.ts';
+import type { CheckResult, StepReport } from '../src/lab/types.ts';
+
+const SIGNS: Record<CheckResult['status'], string> = {
+  passed: 'passed   ',
+  failed: 'not yet  ',
+  raised: 'raised   ',
+  'timed-out': 'timed out',
+  skipped: 'skipped  ',
+};
+
+const indent = (text: string, by: string): string => text.replace(/^(?=.)/gm, by);
+
+function said(check: CheckResult): string[] {
+  const slug = check.diagnosis && check.status !== 'passed' ? `  [${check.diagnosis}]` : '';
+  const lines = [`  ${SIGNS[check.status]}  ${check.title}${slug}`];
+  if (check.status === 'passed') return lines;
+  if (check.message) lines.push(indent(check.message, '             '));
+  if (check.advice) lines.push(indent(check.advice, '             '));
+  if (check.traceback) lines.push(indent(check.traceback.trimEnd(), '             | '));
+  return lines;
+}
+
+/** A step's report as text: what the page would say. */
+export function stepText(lesson: Lesson, step: GradedStep, report: StepReport): string {
+  const passed = new Set(report.checks.filter(({ status }) => status === 'passed').map(({ name }) => name));
+  const earned = step.checks.reduce((sum, { name, points }) => sum + (passed.has(name) ? points : 0), 0);
+  const max = step.checks.reduce((sum, { points }) => sum + points, 0);
+  const title = lesson.kind === 'code' ? `${lesson.title}, step ${step.step}. ${step.title}` : lesson.title;
+  const lines = [`${title}: ${earned} of ${max} points`];
+  for (const check of report.checks) lines.push(...said(check));
+  for (const note of report.notes) lines.push(`  note       ${note.message}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+
+import { readWork, type Work } from '../src/lab/work.ts';
+import { UsageError } from './usage.ts';
+
+const EXPORT = '.backprop.json';
+const PROGRAM = '.py';
+const LARGEST = 4 << 20;
+
+/** A file to grade, by a name that does not depend on where the folder lies. */
+export interface Submission {
+  id: string;
+  path: string;
+}
+
+/** A program on its own is `backprop-code`, unless another lesson is asked for. */
+const BARE = 'backprop-code';
+
+const gradable = (name: string): boolean => name.endsWith(EXPORT) || name.endsWith(PROGRAM);
+const bare = (path: string): string => path.replace(/\.backprop\.json$|\.py$/, '');
+
+function below(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name.startsWith('.') || entry.name === '__pycache__') return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? below(path) : entry.isFile() ? [path] : [];
+  });
+}
+
+/**
+ * The submissions among files and folders. A folder gives every exported work and program in it; a file named outright
+ * is taken whatever it is called. Throws UsageError for a path that does not exist, or a folder with nothing to grade.
+ */
+export function findSubmissions(paths: readonly string[]): Submission[] {
+  const found: Submission[] = [];
+  for (const path of paths) {
+    const kind = statSync(path, { throwIfNoEntry: false });
+    if (!kind) throw new UsageError(`${path}: there is no such file or folder`);
+    if (!kind.isDirectory()) {
+      found.push({ id: bare(basename(path)), path });
+      continue;
+    }
+    const files = below(path).filter(gradable);
+    if (files.length === 0) {
+      throw new UsageError(
+        `${path}: no submissions here; expected files that end in ${EXPORT} or ${PROGRAM}`,
+      );
+    }
+    found.push(
+      ...files.map((file) => ({ id: bare(relative(path, file)).replaceAll('\\', '/'), path: file })),
+    );
+  }
+  const times = new Map<string, number>();
+  for (const { id } of found) times.set(id, (times.get(id) ?? 0) + 1);
+  // Two of one name are told apart by where they were found.
+  return found
+    .map(({ id, path }) => ({ id: (times.get(id) ?? 0) > 1 ? path.replaceAll('\\', '/') : id, path }))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** Reads a submission. Throws Error with a sentence for whoever handed it in. */
+export function readSubmission(path: string, lesson?: string): Work {
+  const { size } = statSync(path);
+  if (size > LARGEST) {
+    throw new Error(
+      `The file is ${Math.ceil(size / 1e6)} MB large; work of this lab is under ${LARGEST >> 20} MB.`,
+    );
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error('The file is not text in UTF-8.');
+    throw error;
+  }
+  if (!path.endsWith(PROGRAM)) return readWork(text);
+  return {
+    schema: 1,
+    lab: '',
+    learner: { name: '', email: '', sid: '' },
+    saved: '',
+    lessons: { [lesson ?? BARE]: { language: 'python', source: text, solution_shown: false } },
+  };
+}
+
+/** Whether a file is one program, which belongs to one lesson. */
+export const isProgram = (path: string): boolean => path.endsWith(PROGRAM);
+export const lessonOfProgram = BARE;

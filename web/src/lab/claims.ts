@@ -1,0 +1,21 @@
+import type { Claim, Probe } from './types.ts';
+
+/** A claim of which nothing came back, for `raised` and `timed-out`. */
+export function emptyClaim(probe: Probe, outcome: Claim['outcome']): Claim {
+  return {
+    probe: probe.id,
+    outcome,
+    snapshots: [],
+    events: [],
+    truncated: false,
+    forward_calls: probe.nodes.map(() => 0),
+    backward_calls: probe.nodes.map(() => 0),
+    visits: 0,
+    lines: 0,
+  };
+}
+
+/** The claim of a probe that the clock cut off, or that was not run because others of its check were. */
+export function timedOut(probe: Probe): Claim {
+  return { ...emptyClaim(probe, 'timed-out'), stopped: { line: null, node: null, what: 'time' } };
+}

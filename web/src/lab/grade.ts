@@ -1,0 +1,143 @@
+import { checkPaper, checkProgram } from './check.ts';
+import type { LabEngine } from './engine.ts';
+import type { CheckData, Lesson } from './lesson.ts';
+import type { Runtime } from './runtime.ts';
+import type { CheckResult, Language, Status, StepReport } from './types.ts';
+import type { LessonWork, Work } from './work.ts';
+
+/** A check as it stands in grades.json. */
+export interface GradedCheck {
+  lesson: string;
+  step: number;
+  name: string;
+  status: Status;
+  score: number;
+  max: number;
+  diagnosis: string | null;
+  message: string;
+}
+
+/** A submission as it stands in grades.json. `partial`: a check was cut off by the clock; `rejected`: it could not be read. */
+export interface Graded {
+  id: string;
+  learner: Work['learner'];
+  language: Language | null;
+  status: 'graded' | 'partial' | 'rejected';
+  score: number;
+  max: number;
+  checks: GradedCheck[];
+  /** Why it was rejected. */
+  message?: string;
+  /** Whether the learner had asked for the solution, by lesson. */
+  solution_shown?: string[];
+}
+
+/** A step of a lesson; paper lessons have one, of number 0, whose checks are the blanks. */
+export interface GradedStep {
+  step: number;
+  title: string;
+  checks: CheckData[];
+  extra_credit: boolean;
+}
+
+export function stepsOf(lesson: Lesson): GradedStep[] {
+  if (lesson.kind === 'paper') {
+    const checks = lesson.blanks.map(({ name, points }) => ({ name, points }));
+    return [{ step: 0, title: lesson.title, checks, extra_credit: false }];
+  }
+  return lesson.steps.map(({ step, title, checks, extra_credit }) => ({
+    step,
+    title,
+    checks,
+    extra_credit: extra_credit ?? false,
+  }));
+}
+
+/** What a check is worth in a report. A check that the report does not mention was not reached. */
+function scored(lesson: string, step: GradedStep, results: readonly CheckResult[]): GradedCheck[] {
+  return step.checks.map(({ name, points }) => {
+    const found = results.find((result) => result.name === name);
+    const status = found?.status ?? 'skipped';
+    return {
+      lesson,
+      step: step.step,
+      name,
+      status,
+      score: status === 'passed' ? points : 0,
+      max: step.extra_credit ? 0 : points,
+      diagnosis: found?.diagnosis ?? null,
+      message: found?.message ?? 'Nothing was handed in for this.',
+    };
+  });
+}
+
+export interface Grading {
+  engine: LabEngine;
+  /** Where programs of this language run. Asked for once per program. */
+  runtime: (language: Language) => Promise<Runtime>;
+  seed: number;
+  lessons: readonly Lesson[];
+  onstep?: (lesson: Lesson, step: GradedStep, report: StepReport) => void;
+  stopped?: () => boolean;
+}
+
+/** The lesson's steps in the learner's work, checked one after another. Null is work that was never begun. */
+async function gradeLesson(
+  lesson: Lesson,
+  work: LessonWork | null,
+  grading: Grading,
+): Promise<GradedCheck[]> {
+  const { engine, seed, onstep, stopped } = grading;
+  const checks: GradedCheck[] = [];
+  for (const step of stepsOf(lesson)) {
+    let report: StepReport | null = null;
+    if (work && lesson.kind === 'paper' && 'answers' in work) {
+      report = checkPaper(engine, lesson.id, seed, work.answers);
+    } else if (work && lesson.kind === 'code' && 'source' in work) {
+      const runtime = await grading.runtime(work.language);
+      const options = { engine, runtime, lesson: lesson.id, step: step.step, seed, source: work.source };
+      report = (await checkProgram({ ...options, ...(stopped ? { stopped } : {}) })).report;
+    }
+    if (report) onstep?.(lesson, step, report);
+    checks.push(...scored(lesson.id, step, report?.checks ?? []));
+  }
+  return checks;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** Grades one learner's work on the lessons given: the same checks as the page, with this seed. */
+export async function gradeWork(id: string, work: Work, grading: Grading): Promise<Graded> {
+  const checks: GradedCheck[] = [];
+  for (const lesson of grading.lessons) {
+    checks.push(...(await gradeLesson(lesson, work.lessons[lesson.id] ?? null, grading)));
+  }
+  const programs = Object.values(work.lessons).filter((lesson) => 'source' in lesson);
+  const shown = Object.keys(work.lessons).filter((lesson) => work.lessons[lesson]?.solution_shown);
+  return {
+    id,
+    learner: work.learner,
+    language: programs[0]?.language ?? null,
+    status: checks.some(({ status }) => status === 'timed-out') ? 'partial' : 'graded',
+    score: sum(checks.map(({ score }) => score)),
+    max: sum(checks.map(({ max }) => max)),
+    checks,
+    ...(shown.length > 0 ? { solution_shown: shown } : {}),
+  };
+}
+
+/** The record of a submission that could not be read: no points, and the reason. */
+export function rejected(id: string, message: string, lessons: readonly Lesson[]): Graded {
+  const steps = lessons.flatMap((lesson) => stepsOf(lesson).map((step) => ({ lesson, step })));
+  const checks = steps.flatMap(({ lesson, step }) => scored(lesson.id, step, []));
+  return {
+    id,
+    learner: { name: '', email: '', sid: '' },
+    language: null,
+    status: 'rejected',
+    score: 0,
+    max: sum(checks.map(({ max }) => max)),
+    checks,
+    message,
+  };
+}
