@@ -91,12 +91,6 @@ export class CodePage {
 
   writeScratch = (text: string): Promise<void> => typeProgram(this.page, this.scratch, text);
 
-  /** Leaves an editor: Escape, then Tab. */
-  async leave(): Promise<void> {
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press('Tab');
-  }
-
   /** Checks by keyboard and waits for the verdict. */
   async check(): Promise<string> {
     await tabTo(this.page, this.editor);
