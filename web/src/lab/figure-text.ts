@@ -157,7 +157,8 @@ export function nodeTexts(trace: GraphTrace): NodeText[] {
     if ((count.get(label) ?? 0) > 1 || (common && label === title)) label = `${title} no. ${nth}`;
     const op = trueMinus(node.op ?? (node.name && node.type !== 'Leaf' ? node.type : ''));
     // 'multiply' under Mul says nothing new.
-    const differs = op !== '' && !op.toLowerCase().startsWith(title.toLowerCase());
+    const same = node.name ? op === title : op.toLowerCase().startsWith(title.toLowerCase());
+    const differs = op !== '' && !same;
     const rest = label.startsWith(`${title} `) ? label.slice(title.length + 1) : '';
     const sub = differs && !(rest && op.length + rest.length > 18) ? op : rest;
     return {
