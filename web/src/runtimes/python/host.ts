@@ -1,0 +1,113 @@
+import type { loadPyodide as Load, PyodideInterface } from 'pyodide';
+
+import { emptyClaim } from '../../lab/claims.ts';
+import type { RunResult } from '../../lab/runtime.ts';
+import type { Claim, Probe, Raised } from '../../lab/types.ts';
+import type { Reply, Request } from '../messages.ts';
+import { Output } from '../output.ts';
+import { pythonFiles } from './files.ts';
+
+const FOLDER = '/lab';
+
+type Probing = (source: string, probe: string) => string;
+type Running = (source: string, scratch: string) => string;
+
+/**
+ * Python in this thread: loads Pyodide and answers requests, one at a time. The same in a worker of the page and in a
+ * process of the command. Python gets no object of JavaScript's: text goes in, text comes out.
+ */
+export class PythonHost {
+  private output: Output | null = null;
+
+  private constructor(
+    private readonly reply: (message: Reply) => void,
+    private readonly probing: Probing,
+    private readonly running: Running,
+  ) {}
+
+  /** `indexURL`: the folder of Pyodide's files, with a slash at its end. */
+  static async start(load: typeof Load, indexURL: string, reply: (message: Reply) => void): Promise<PythonHost> {
+    const python = await load({
+      indexURL,
+      // What `import js` shows; nothing that reaches the page, the network or the process.
+      jsglobals: Object.create(null) as object,
+      // One hash seed, so that sets are walked in the same order everywhere.
+      env: { HOME: FOLDER, PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' },
+      stdin: () => null,
+    });
+    for (const [path, text] of Object.entries(pythonFiles)) {
+      const folder = `${FOLDER}/${path}`.replace(/\/[^/]*$/, '');
+      python.FS.mkdirTree(folder);
+      python.FS.writeFile(`${FOLDER}/${path}`, text);
+    }
+    const [probing, running] = doors(python);
+    const host = new PythonHost(reply, probing, running);
+    const write = (bytes: Uint8Array): number => {
+      host.output?.write(bytes);
+      return bytes.length;
+    };
+    python.setStdout({ write });
+    python.setStderr({ write });
+    return host;
+  }
+
+  handle(request: Request): void {
+    if (request.kind === 'probe') {
+      const { claim, broken } = this.probe(request.source, request.probe);
+      this.reply({ kind: 'claim', id: request.id, claim, ...(broken ? { broken } : {}) });
+    } else {
+      const output = new Output((text) => this.reply({ kind: 'output', id: request.id, text }));
+      this.output = output;
+      const { result, broken } = this.run(request.source, request.scratch);
+      this.output = null;
+      output.flush();
+      this.reply({ kind: 'ran', id: request.id, result, ...(broken ? { broken } : {}) });
+    }
+  }
+
+  private probe(source: string, probe: Probe): { claim: Claim; broken: boolean } {
+    try {
+      return { claim: JSON.parse(this.probing(source, JSON.stringify(probe))) as Claim, broken: false };
+    } catch (error) {
+      return { claim: { ...emptyClaim(probe, 'raised'), error: breakdown(error) }, broken: true };
+    }
+  }
+
+  private run(source: string, scratch: string): { result: Omit<RunResult, 'milliseconds'>; broken: boolean } {
+    try {
+      return { result: JSON.parse(this.running(source, scratch)) as RunResult, broken: false };
+    } catch (error) {
+      return { result: { outcome: 'raised', error: { ...breakdown(error), where: 'program' } }, broken: true };
+    }
+  }
+}
+
+function doors(python: PyodideInterface): [Probing, Running] {
+  python.runPython(`
+import sys
+sys.path.insert(0, '${FOLDER}')
+sys.stdout.reconfigure(line_buffering=True)
+sys.stderr.reconfigure(line_buffering=True)
+import lab_driver.driver
+for name in ('js', 'pyodide_js'):
+    sys.modules.pop(name, None)
+`);
+  const modules = python.pyimport('sys').modules as { get(name: string): { probe: Probing; run: Running } };
+  const driver = modules.get('lab_driver.driver');
+  python.unregisterJsModule('js');
+  python.unregisterJsModule('pyodide_js');
+  return [driver.probe, driver.run];
+}
+
+/** What a learner is told when the interpreter itself gave up. */
+function breakdown(error: unknown): Raised {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const [type, message] = /call stack|stack overflow/i.test(text)
+    ? ['RecursionError', 'the recursion went deeper than Python can go']
+    : /memory/i.test(text)
+      ? ['MemoryError', 'the program asked for more memory than there is']
+      : /exit/i.test(text)
+        ? ['SystemExit', 'the program ended Python itself']
+        : ['SystemError', 'the program broke the Python that runs it'];
+  return { type, message, line: null, traceback: `${type}: ${message}`, node: null };
+}

@@ -1,0 +1,78 @@
+"""Counts the lines of the learner's file that are run, and stops the program when there were enough.
+
+sys.monitoring reports lines of exactly these code objects; nothing else is slowed down. Loops and functions that fit
+on one line report no new line each time round: a jump or a call with no line since the last one counts as a line.
+"""
+
+import sys
+from types import CodeType
+
+from .recorder import Spent
+
+_monitoring = sys.monitoring
+_events = _monitoring.events
+_TOOL = 3
+
+
+class LineBudget:
+    """Use as a context: lines are counted and limited while it is entered."""
+
+    def __init__(self, code, max_lines, recorder):
+        self.code, self.max_lines, self.recorder = code, max_lines, recorder
+        self.lines = 0
+
+    def __enter__(self):
+        budget, recorder, limit = self, self.recorder, self.max_lines
+        last_jump = last_call = -1
+
+        def spend(line):
+            if recorder.spent is None:
+                recorder.spent, recorder.spent_line = 'lines', line
+            raise Spent
+
+        def on_line(code, line):
+            budget.lines += 1
+            # After a budget is spent every further line raises again, so no handler can carry on.
+            if budget.lines > limit or recorder.spent is not None:
+                spend(line)
+
+        def on_jump(code, start, end):
+            nonlocal last_jump
+            if budget.lines == last_jump:
+                budget.lines += 1
+                if budget.lines > limit:
+                    spend(_line_at(code, end))
+            last_jump = budget.lines
+
+        def on_call(code, offset):
+            nonlocal last_call
+            if budget.lines == last_call:
+                budget.lines += 1
+                if budget.lines > limit:
+                    spend(code.co_firstlineno)
+            last_call = budget.lines
+
+        if _monitoring.get_tool(_TOOL) is None:
+            _monitoring.use_tool_id(_TOOL, 'backprop')
+        _monitoring.register_callback(_TOOL, _events.LINE, on_line)
+        _monitoring.register_callback(_TOOL, _events.JUMP, on_jump)
+        _monitoring.register_callback(_TOOL, _events.PY_START, on_call)
+        self._switch(_events.LINE | _events.JUMP | _events.PY_START)
+        return self
+
+    def __exit__(self, *problem):
+        self._switch(0)
+
+    def _switch(self, events):
+        waiting = [self.code]
+        while waiting:
+            code = waiting.pop()
+            _monitoring.set_local_events(_TOOL, code, events)
+            waiting.extend(constant for constant in code.co_consts if isinstance(constant, CodeType))
+
+
+def _line_at(code, offset):
+    for start, end, line in code.co_lines():
+        if start <= offset < end:
+            return line
+    return None
