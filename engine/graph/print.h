@@ -10,9 +10,9 @@ namespace backprop {
 
 struct TreeOptions {
   /// Text after "result=" of a node; no text, no "result=".
-  std::function<std::string(NodeId)> result;
+  std::function<std::string(NodeId)> result = {};
   /// Text after "gradient=" of a node; no text, no "gradient=".
-  std::function<std::string(NodeId)> gradient;
+  std::function<std::string(NodeId)> gradient = {};
   /// Printing stops after so many lines and says how many are missing at least.
   std::size_t max_lines = 1000;
 };

@@ -36,8 +36,8 @@ struct Slopes {
   bool kink(double tolerance) const {
     const double jump = std::fabs(right - left);
     const double near_jump = std::fabs(near_right - near_left);
-    const double near = std::max(jump, near_jump);
-    return near > 10 * tolerance * std::max(1.0, std::fabs(central)) && (near_jump > 0.75 * jump || near_jump < 0.25 * jump);
+    const double largest = std::max(jump, near_jump) / std::max(1.0, std::fabs(central));
+    return largest > 10 * tolerance && (largest > 0.01 || std::fabs(near_jump - jump / 2) > 0.02 * jump);
   }
   double lowest() const { return std::min({right, left, near_right, near_left}); }
   double highest() const { return std::max({right, left, near_right, near_left}); }

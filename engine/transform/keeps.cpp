@@ -29,15 +29,16 @@ Keeps kept_for_gradient(const Graph& graph, NodeId node) {
   const NodeId upstream = alone.input(graph.shape(node), graph.dtype(node));
   const auto first = static_cast<NodeId>(alone.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (alone.op(leaves[i]) == Op::constant) {
+      continue;
+    }
     rule({{&alone, upstream}, copy}, i);
   }
   for (NodeId added = first; added < alone.size(); ++added) {
     for (const NodeId read : alone.inputs(added)) {
       keeps.result = keeps.result || read == copy;
       for (std::size_t i = 0; i < leaves.size(); ++i) {
-        if (read == leaves[i] && alone.op(read) == Op::input) {
-          keeps.inputs[i] = true;
-        }
+        keeps.inputs[i] = keeps.inputs[i] || (read == leaves[i] && alone.op(read) == Op::input);
       }
     }
   }

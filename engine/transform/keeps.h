@@ -12,7 +12,8 @@ struct Keeps {
   bool result = false;
 };
 
-/// Derived from the nodes that the gradient rule builds; no op declares it. All inputs' gradients are wanted.
+/// Derived from the nodes that the gradient rule builds; no op declares it. The gradients of all inputs but
+/// constants are wanted.
 Keeps kept_for_gradient(const Graph& graph, NodeId node);
 
 }  // namespace backprop

@@ -45,16 +45,6 @@ Layout simplified(const SumCall& call) {
 }
 
 template <class T>
-T row_sum(const T* row, std::int64_t size) {
-  constexpr std::int64_t part = 4096;
-  double total = 0;
-  for (std::int64_t begin = 0; begin < size; begin += part) {
-    total += static_cast<double>(ConstantRow<T>(row + begin, std::min(part, size - begin)).sum());
-  }
-  return static_cast<T>(total);
-}
-
-template <class T>
 void sum_as(const SumCall& call) {
   const Layout layout = simplified(call);
   const auto& [size0, size1, size2, row] = layout.sizes;
@@ -72,7 +62,7 @@ void sum_as(const SumCall& call) {
       for (std::int64_t k = 0; k < size2; ++k, input += row) {
         T* const to = result + i * strides[0] + j * strides[1] + k * strides[2];
         if (sums_rows) {
-          *to += row_sum(input, row);
+          *to += static_cast<T>(ConstantRow<T>(input, row).template cast<double>().sum());
         } else {
           Row<T>(to, row) += ConstantRow<T>(input, row);
         }

@@ -4,7 +4,7 @@
 
 namespace backprop::cpu_backend {
 
-/// The same bits for the same sizes. Long rows are summed in parts, so that float errors grow slowly.
+/// The same bits for the same sizes. The innermost axis is summed in doubles.
 void sum(const SumCall& call);
 
 }  // namespace backprop::cpu_backend

@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "engine/ops/ops.h"
+#include "engine/transform/gradients.h"
+#include "tests/engine/support.h"
+
+// Counts the program's allocations, to hold the promise that a plan's bytes are all that a run takes.
+
+namespace {
+
+std::size_t allocations = 0;
+
+void* counted(std::size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) {
+    return memory;
+  }
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+// NOLINTBEGIN(misc-new-delete-overloads): the aligned forms are not used here
+void* operator new(std::size_t bytes) { return counted(bytes); }
+void* operator new[](std::size_t bytes) { return counted(bytes); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+// NOLINTEND(misc-new-delete-overloads)
+
+namespace backprop::testing {
+
+namespace {
+
+/// The CPU, counting what is taken from it.
+class CountingDevice final : public Device {
+ public:
+  std::string_view name() const override { return "counting"; }
+  void* allocate(std::uint64_t bytes) override {
+    ++calls;
+    taken += bytes;
+    return cpu().allocate(bytes);
+  }
+  void release(void* memory) override {
+    ++releases;
+    cpu().release(memory);
+  }
+  void write(DType dtype, std::span<const double> values, void* to) override { cpu().write(dtype, values, to); }
+  void read(DType dtype, const void* from, std::span<double> values) override { cpu().read(dtype, from, values); }
+  void fill(DType dtype, double value, void* to, std::uint64_t n) override { cpu().fill(dtype, value, to, n); }
+  void copy(const void* from, void* to, std::uint64_t bytes) override { cpu().copy(from, to, bytes); }
+  void elementwise(const ElementwiseCall& call) override { cpu().elementwise(call); }
+  void strided(const StridedCall& call) override { cpu().strided(call); }
+  void matmul(const MatmulCall& call) override { cpu().matmul(call); }
+  void sum(const SumCall& call) override { cpu().sum(call); }
+
+  int calls = 0;
+  int releases = 0;
+  std::uint64_t taken = 0;
+};
+
+TEST(Allocation, ARunTakesThePlansBytesAtOnceAndNothingMore) {
+  Graph graph;
+  const Expr x = input(graph, {300, 200});
+  const Expr w = input(graph, {400, 200});
+  const Expr bias = input(graph, {400});
+  const Expr hidden = tanh(matmul(x, w, false, true) + bias);
+  const Expr loss = sum(pow(hidden, 2)) + mean(transpose(hidden), {0}, true) * 0.0;
+  const NodeId xs[] = {w.id, bias.id};
+  const std::vector<NodeId> outputs = gradients(graph, loss.id, xs);
+  for (const PlanMode mode : {PlanMode::lesson, PlanMode::fast, PlanMode::trace}) {
+    const Plan plan = make_plan(graph, outputs, mode);
+    CountingDevice device;
+    {
+      Executor executor(plan, device);
+      EXPECT_EQ(device.calls, 1);
+      EXPECT_EQ(device.taken, plan.arena_bytes());
+      EXPECT_EQ(executor.allocated_bytes(), plan.arena_bytes());
+      executor.set(x.id, 0.5);
+      executor.set(w.id, 0.01);
+      executor.set(bias.id, 0);
+      executor.run();
+      const std::size_t before = allocations;
+      executor.run();
+      EXPECT_EQ(allocations, before);
+      EXPECT_EQ(device.calls, 1);
+    }
+    EXPECT_EQ(device.releases, 1);
+  }
+}
+
+TEST(Allocation, SaysHowMuchMemoryThereIsNot) {
+  Graph graph;
+  const Expr x = input(graph, {std::int64_t{1} << 60});
+  const Plan plan = make_plan(graph, std::span(&x.id, 1), PlanMode::lesson);
+  EXPECT_EQ(error_of([&] { Executor executor(plan); }), "[cpu] no memory for 9223372036854775808 bytes");
+}
+
+}  // namespace
+
+}  // namespace backprop::testing
