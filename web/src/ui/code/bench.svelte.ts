@@ -1,3 +1,4 @@
+import { checkProgram } from '../../lab/check.ts';
 import type { Claim, CheckResult, Probe, StepReport } from '../../lab/types.ts';
 import type { RunResult } from '../../lab/runtime.ts';
 import type { LoadedCode } from '../course.ts';
@@ -32,7 +33,9 @@ export class Bench {
   /** The line of the step shown in a figure. */
   stepLine = $state<number | null>(null);
   private checks = $state.raw<Record<number, Checked>>({});
-  private stopped = false;
+  /** Counts runs and checks: one that is not the latest has been stopped. */
+  private turn = 0;
+  private begun = 0;
 
   constructor(readonly lesson: LoadedCode) {}
 
@@ -96,32 +99,41 @@ export class Bench {
 
   async run(): Promise<void> {
     if (this.busy) return;
-    this.busy = 'run';
-    this.stopped = false;
+    const turn = this.begin('run');
     this.output = '';
     this.ran = null;
-    this.problem = '';
-    this.stepLine = null;
     const { source, step } = this;
     try {
       const runtime = await python.get();
-      if (this.stopped) return;
+      if (turn !== this.turn) return;
       const result = await runtime.run(source, this.scratch, (text) => {
         if (this.output.length < longest) this.output += text;
       });
       this.ran = { result, source, step };
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      if (turn === this.turn) this.problem = error instanceof Error ? error.message : String(error);
     } finally {
-      this.busy = '';
+      this.end(turn);
     }
   }
 
   stop(): void {
     if (!this.busy) return;
-    this.stopped = true;
-    python.stop();
-    if (!python.running) this.busy = '';
+    if (this.busy === 'check') this.problem = 'Stopped before the check was complete.';
+    this.turn++;
+    // Python may still be loading: then nothing runs that could be stopped.
+    if (python.running) python.stop();
+    else this.busy = '';
+  }
+
+  private begin(what: 'run' | 'check'): number {
+    this.busy = what;
+    this.problem = '';
+    this.stepLine = null;
+    return (this.begun = ++this.turn);
+  }
+  private end(turn: number): void {
+    if (this.begun === turn) this.busy = '';
   }
 
   // ------------------------------------------------------------ check
@@ -136,15 +148,11 @@ export class Bench {
 
   async check(): Promise<void> {
     if (this.busy) return;
-    this.busy = 'check';
-    this.stopped = false;
-    this.problem = '';
-    this.stepLine = null;
+    const turn = this.begin('check');
     this.progress = { done: 0, total: 0 };
     const { source, step } = this;
     const began = performance.now();
     try {
-      const { checkProgram } = await import('../../lab/check.ts');
       const [full, runtime] = await Promise.all([engine.get(), python.get()]);
       const { report, probes, claims } = await checkProgram({
         engine: full,
@@ -153,10 +161,12 @@ export class Bench {
         step,
         seed,
         source,
-        onprogress: (done: number, total: number) => (this.progress = { done, total }),
-        stopped: () => this.stopped,
+        onprogress: (done, total) => {
+          if (turn === this.turn) this.progress = { done, total };
+        },
+        stopped: () => turn !== this.turn,
       });
-      if (this.stopped) return;
+      if (turn !== this.turn) return;
       const seconds = (performance.now() - began) / 1000;
       this.checks = {
         ...this.checks,
@@ -176,9 +186,9 @@ export class Bench {
         Object.fromEntries(worth.map(({ name, points }) => [name, passed.has(name) ? points : 0])),
       );
     } catch (error) {
-      if (!this.stopped) this.problem = error instanceof Error ? error.message : String(error);
+      if (turn === this.turn) this.problem = error instanceof Error ? error.message : String(error);
     } finally {
-      this.busy = '';
+      this.end(turn);
     }
   }
 

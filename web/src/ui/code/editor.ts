@@ -54,7 +54,7 @@ const look = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.62', fontVariantLigatures: 'none' },
   '.cm-content': { padding: 'var(--s-3) 0', caretColor: 'var(--ink)' },
   '.cm-line': { padding: '0 var(--s-4) 0 4px' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-3)', border: '0', paddingLeft: '6px' },
+  '.cm-gutters': { backgroundColor: 'var(--page)', color: 'var(--ink-3)', border: '0', paddingLeft: '6px' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '2em', padding: '0 10px 0 4px' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
@@ -74,6 +74,10 @@ const look = EditorView.theme({
     font: '500 var(--t-2)/1.4 var(--sans)',
     padding: '0 1em 5px 12px',
     whiteSpace: 'normal',
+    // As wide as what is seen of the editor, however long its lines are.
+    position: 'sticky',
+    left: '44px',
+    width: 'calc(100cqi - 46px)',
   },
   '.cm-lintRange-error': {
     backgroundImage: 'none',
@@ -300,6 +304,7 @@ export function createEditor(options: Options): EditorView {
         EditorView.contentAttributes.of({
           'aria-label': options.label,
           'aria-describedby': options.describedBy,
+          tabindex: '0',
           spellcheck: 'false',
           autocapitalize: 'off',
         }),

@@ -1,3 +1,4 @@
+import { checkPaper } from '../../lab/check.ts';
 import type { BlankResult, PaperReport } from '../../lab/types.ts';
 import type { LoadedPaper } from '../course.ts';
 import { engine } from '../store/engine.svelte.ts';
@@ -76,9 +77,7 @@ export class Sheet {
     try {
       const full = await engine.get();
       const answers = { ...this.answers };
-      const report = JSON.parse(
-        full.lab_check(this.lesson.id, 0, seed, JSON.stringify({ answers })),
-      ) as PaperReport;
+      const report = checkPaper(full, this.lesson.id, seed, answers);
       this.checked = answers;
       this.report = report;
       const points = Object.fromEntries(
