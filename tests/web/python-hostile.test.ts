@@ -19,7 +19,11 @@ describe('budgets', () => {
     ['a loop of one line', 'def forward_algorithm(graph):\n    while True: pass\n', 2],
     ['a loop of two lines', 'def forward_algorithm(graph):\n    while True:\n        x = 1\n', null],
     ['a loop at top level', 'while True: pass\n', 1],
-    ['calls of a function of one line', 'f = lambda n: n and f(n - 1) + f(n - 1)\ndef forward_algorithm(graph): f(200)\n', null],
+    [
+      'calls of a function of one line',
+      'f = lambda n: n and f(n - 1) + f(n - 1)\ndef forward_algorithm(graph): f(200)\n',
+      null,
+    ],
     ['an endless comprehension', 'def forward_algorithm(graph):\n    [0 for _ in iter(int, 1)]\n', null],
     [
       'a bare except around it',
@@ -122,7 +126,10 @@ TypeError: Mean.forward() ran before its input Exp had a result`,
     ['KeyboardInterrupt', 'raise KeyboardInterrupt\n'],
     ['TypeError', 'forward_algorithm = None\n'],
     ['Rude', 'class Rude(Exception):\n    def __str__(self): raise ValueError\nraise Rude\n'],
-    ['Endless', 'class Endless(Exception):\n    def __str__(self):\n        while True: pass\nraise Endless\n'],
+    [
+      'Endless',
+      'class Endless(Exception):\n    def __str__(self):\n        while True: pass\nraise Endless\n',
+    ],
     ['ValueError', 'raise ValueError("x" * 10_000_000)\n'],
     ['SyntaxError', 'raise SyntaxError("no", (["back-propagation.py"], "x", 1, {}))\n'],
   ])('come back as %s', (type, source) => {
@@ -135,15 +142,30 @@ TypeError: Mean.forward() ran before its input Exp had a result`,
 
 describe('a program that breaks things', () => {
   it.each([
-    ['builtins', 'import builtins\nfor name in list(vars(builtins)):\n    if not name.startswith("_"): delattr(builtins, name)\n'],
-    ['json', 'import json\njson.loads = json.dumps = None\nimport json.encoder\njson.encoder.encode_basestring_ascii = None\n'],
+    [
+      'builtins',
+      'import builtins\nfor name in list(vars(builtins)):\n    if not name.startswith("_"): delattr(builtins, name)\n',
+    ],
+    [
+      'json',
+      'import json\njson.loads = json.dumps = None\nimport json.encoder\njson.encoder.encode_basestring_ascii = None\n',
+    ],
     ['sys', 'import sys\nsys.modules.clear()\nsys.setrecursionlimit(100)\nsys.path.clear()\n'],
     ['streams', 'import sys\nsys.stdout = sys.stderr = None\n'],
     ['stdout', 'import sys\nsys.stdout.close()\n'],
-    ['monitoring', 'import sys\nfor i in range(6):\n    try: sys.monitoring.free_tool_id(i)\n    except: pass\n'],
-    ['the base class', 'def no(*a): raise OSError\nComputationNode.__init__ = ComputationNode.__new__ = no\nComputationNode.gradient = None\n'],
+    [
+      'monitoring',
+      'import sys\nfor i in range(6):\n    try: sys.monitoring.free_tool_id(i)\n    except: pass\n',
+    ],
+    [
+      'the base class',
+      'def no(*a): raise OSError\nComputationNode.__init__ = ComputationNode.__new__ = no\nComputationNode.gradient = None\n',
+    ],
     ['the library', 'import backprop\nbackprop.__dict__.clear()\n'],
-    ['the driver', 'import lab_driver.plain, lab_driver.probe\nlab_driver.plain.claimed = None\nlab_driver.probe.claimed = None\n'],
+    [
+      'the driver',
+      'import lab_driver.plain, lab_driver.probe\nlab_driver.plain.claimed = None\nlab_driver.probe.claimed = None\n',
+    ],
     ['trace functions', 'import sys\ndef no(*a): raise OSError\nsys.settrace(no)\nsys.setprofile(no)\n'],
     ['recursion', 'import sys\nsys.setrecursionlimit(10**9)\n'],
     ['random', 'import random\nrandom.seed = None\n'],
@@ -177,15 +199,30 @@ describe('a scratch run', () => {
   });
 
   it('prints characters outside ASCII and text without a newline', () => {
-    expect(python.run('', 'print("∂z/∂x", end="")\nimport sys\nprint("!", file=sys.stderr, end="")').output).toBe('∂z/∂x!');
+    expect(
+      python.run('', 'print("∂z/∂x", end="")\nimport sys\nprint("!", file=sys.stderr, end="")').output,
+    ).toBe('∂z/∂x!');
   });
 
   it('says where it went wrong', () => {
-    const inProgram = python.run('def forward_algorithm(graph):\n    return 1 / 0\n', '\nforward_algorithm(Leaf(1))');
+    const inProgram = python.run(
+      'def forward_algorithm(graph):\n    return 1 / 0\n',
+      '\nforward_algorithm(Leaf(1))',
+    );
     expect(inProgram.result.error).toMatchObject({ type: 'ZeroDivisionError', where: 'program', line: 2 });
-    expect(inProgram.result.error?.traceback).toContain('File "scratch", line 2, in <module>\n    forward_algorithm(Leaf(1))');
-    expect(python.run(RIGHT, 'x = (').result.error).toMatchObject({ type: 'SyntaxError', where: 'scratch', line: 1 });
-    expect(python.run('x = (', '').result.error).toMatchObject({ type: 'SyntaxError', where: 'program', line: 1 });
+    expect(inProgram.result.error?.traceback).toContain(
+      'File "scratch", line 2, in <module>\n    forward_algorithm(Leaf(1))',
+    );
+    expect(python.run(RIGHT, 'x = (').result.error).toMatchObject({
+      type: 'SyntaxError',
+      where: 'scratch',
+      line: 1,
+    });
+    expect(python.run('x = (', '').result.error).toMatchObject({
+      type: 'SyntaxError',
+      where: 'program',
+      line: 1,
+    });
   });
 
   it('brings the last graph and what ran on it', () => {
@@ -213,7 +250,10 @@ backward_algorithm(z)
   });
 
   it('keeps the trace of a run that raised', () => {
-    const { result } = python.run(RIGHT.replace('source.accumulate', 'source.acumulate'), `z = Exp(Leaf(1))\nforward_algorithm(z)\nbackward_algorithm(z)`);
+    const { result } = python.run(
+      RIGHT.replace('source.accumulate', 'source.acumulate'),
+      `z = Exp(Leaf(1))\nforward_algorithm(z)\nbackward_algorithm(z)`,
+    );
     expect(result.outcome).toBe('raised');
     expect(result.trace?.events.filter((event) => event.kind === 'backward')).toHaveLength(1);
   });

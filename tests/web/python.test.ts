@@ -17,7 +17,10 @@ z = (expx - expnx) / (expx + expnx)
 
 describe('the printed tree', () => {
   it('is the text of the curriculum after step 2', () => {
-    const { result, output } = python.run(RIGHT, `${COSH}forward_algorithm(z)\nbackward_algorithm(z)\nprint(z)\n`);
+    const { result, output } = python.run(
+      RIGHT,
+      `${COSH}forward_algorithm(z)\nbackward_algorithm(z)\nprint(z)\n`,
+    );
     expect(result.outcome).toBe('done');
     expect(output).toBe(`Mean result=1.25 gradient=1.0
   Exp result=2.0 gradient=0.5
@@ -42,7 +45,8 @@ describe('the printed tree', () => {
   });
 
   it('is cut for a chain of 100,000 nodes, which neither it nor sorted_nodes recurses over', () => {
-    const scratch = 'c = Leaf(1)\nfor i in range(100000): c = -c\nprint(len(c.sorted_nodes()), len(str(c)) < 300000)';
+    const scratch =
+      'c = Leaf(1)\nfor i in range(100000): c = -c\nprint(len(c.sorted_nodes()), len(str(c)) < 300000)';
     expect(python.run(RIGHT, scratch).output).toBe('100001 True\n');
   });
 });
@@ -54,11 +58,16 @@ for z in (x + 1, 1 + x, x - 1, 1 - x, x * 2, 2 * x, x / 2, 6 / x, x**2, -x):
     forward_algorithm(z)
     print(z.result)
 `;
-    expect(python.run(RIGHT, scratch).output.trim().split('\n').map(Number)).toEqual([4, 4, 2, -2, 6, 6, 1.5, 2, 9, -3]);
+    expect(python.run(RIGHT, scratch).output.trim().split('\n').map(Number)).toEqual([
+      4, 4, 2, -2, 6, 6, 1.5, 2, 9, -3,
+    ]);
   });
 
   it('are imported by name too', () => {
-    const { output } = python.run(`from backprop import *\nimport backprop\n${RIGHT}`, 'print(backprop.Leaf is Leaf)');
+    const { output } = python.run(
+      `from backprop import *\nimport backprop\n${RIGHT}`,
+      'print(backprop.Leaf is Leaf)',
+    );
     expect(output).toBe('True\n');
   });
 

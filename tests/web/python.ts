@@ -25,7 +25,8 @@ export class DirectPython {
     this.replies = [];
     this.host.handle(request);
     const last = this.replies.at(-1);
-    if (last && 'broken' in last && last.broken) throw new Error(`Python did not survive: ${JSON.stringify(last)}`);
+    if (last && 'broken' in last && last.broken)
+      throw new Error(`Python did not survive: ${JSON.stringify(last)}`);
     return this.replies;
   }
 
@@ -35,7 +36,10 @@ export class DirectPython {
     return reply.claim;
   }
 
-  run(source: string, scratch: string): { result: Omit<RunResult, 'milliseconds'>; output: string; messages: number } {
+  run(
+    source: string,
+    scratch: string,
+  ): { result: Omit<RunResult, 'milliseconds'>; output: string; messages: number } {
     const replies = this.ask({ kind: 'run', id: 1, source, scratch });
     const texts = replies.filter((reply) => reply.kind === 'output').map((reply) => reply.text);
     const reply = replies.at(-1);
@@ -54,7 +58,11 @@ export const coshNodes: NodeSpec[] = [
   { type: 'Mean', inputs: [1, 3] },
 ];
 
-export function probe(nodes: NodeSpec[], actions: Action[], budget = { visits: 10_000, lines: 100_000 }): Probe {
+export function probe(
+  nodes: NodeSpec[],
+  actions: Action[],
+  budget = { visits: 10_000, lines: 100_000 },
+): Probe {
   return { id: 'p', check: 'c', nodes, output: nodes.length - 1, actions, budget };
 }
 

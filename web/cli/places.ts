@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-// This file runs from build/cli (as part of the bundle), so that the checkout is two folders up.
+// The bundle lies flat in build/cli, so that the checkout is two folders up from every part of it.
 const checkout = new URL('../../', import.meta.url);
 
 /** A path below the lab's own folder. */

@@ -65,7 +65,8 @@ export class VesselRuntime implements Runtime {
   async probe(source: string, probe: Probe, backstop = this.options.backstop ?? BACKSTOP): Promise<Claim> {
     return this.request<Claim>((job, finish) => {
       job.claim = finish;
-      job.lost = (reason) => finish(reason === 'died' ? { ...emptyClaim(probe, 'raised'), error: crash } : timedOut(probe));
+      job.lost = (reason) =>
+        finish(reason === 'died' ? { ...emptyClaim(probe, 'raised'), error: crash } : timedOut(probe));
       return { request: { kind: 'probe', id: job.id, source, probe }, backstop };
     });
   }
@@ -104,7 +105,14 @@ export class VesselRuntime implements Runtime {
     if (this.disposed) throw new Error('This runtime has been closed.');
     if (this.job) throw new Error('A program is running already.');
     clearTimeout(this.waiting);
-    const job: Job = { id: ++this.count, live: null, output: ignore, claim: ignore, ran: ignore, lost: ignore };
+    const job: Job = {
+      id: ++this.count,
+      live: null,
+      output: ignore,
+      claim: ignore,
+      ran: ignore,
+      lost: ignore,
+    };
     this.job = job;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {

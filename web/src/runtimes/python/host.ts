@@ -26,7 +26,11 @@ export class PythonHost {
   ) {}
 
   /** `indexURL`: the folder of Pyodide's files, with a slash at its end. */
-  static async start(load: typeof Load, indexURL: string, reply: (message: Reply) => void): Promise<PythonHost> {
+  static async start(
+    load: typeof Load,
+    indexURL: string,
+    reply: (message: Reply) => void,
+  ): Promise<PythonHost> {
     const python = await load({
       indexURL,
       // What `import js` shows; nothing that reaches the page, the network or the process.
@@ -77,7 +81,10 @@ export class PythonHost {
     try {
       return { result: JSON.parse(this.running(source, scratch)) as RunResult, broken: false };
     } catch (error) {
-      return { result: { outcome: 'raised', error: { ...breakdown(error), where: 'program' } }, broken: true };
+      return {
+        result: { outcome: 'raised', error: { ...breakdown(error), where: 'program' } },
+        broken: true,
+      };
     }
   }
 }

@@ -4,7 +4,7 @@ import { VesselRuntime, type Launch } from '../vessel.ts';
 /** Python on the page: one worker at a time, a spare in waiting, so that Stop costs nothing but the program. */
 export class PythonRuntime extends VesselRuntime {
   /** `indexURL`: Pyodide's folder, beside the page. */
-  constructor(indexURL = new URL('pyodide/', document.baseURI).href) {
+  constructor(indexURL = new URL('pyodide/', location.href).href) {
     super('python', launchWorker(indexURL), { spare: true });
   }
 }

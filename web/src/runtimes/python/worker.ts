@@ -14,7 +14,9 @@ self.addEventListener('message', (event: MessageEvent<Request | { kind: 'start';
 
 async function start(indexURL: string): Promise<void> {
   try {
-    const { loadPyodide } = (await import(/* @vite-ignore */ `${indexURL}pyodide.mjs`)) as typeof import('pyodide');
+    const { loadPyodide } = (await import(
+      /* @vite-ignore */ `${indexURL}pyodide.mjs`
+    )) as typeof import('pyodide');
     host = await PythonHost.start(loadPyodide, indexURL, reply);
     reply({ kind: 'ready' });
   } catch (error) {
