@@ -12,13 +12,14 @@ import { node } from './lib/run.mjs';
 import { main, say, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
 
-const modules = ['backprop-full', 'backprop-values'].flatMap((name) =>
+const targets = ['backprop-full', 'backprop-values'];
+const modules = targets.flatMap((name) =>
   ['mjs', 'wasm'].map((ending) => at('build/wasm/wasm', `${name}.${ending}`)),
 );
 const sources = ['web/src', 'web/lessons', 'web/plugins'].map((path) => at(path));
 const versions = [at('package.json'), at('package-lock.json')];
 
-const engine = () => step('engine, as WebAssembly (build/wasm)', () => buildWithCmake('wasm', 'wasm-modules'));
+const engine = () => step('engine, as WebAssembly (build/wasm)', () => buildWithCmake('wasm', targets));
 
 const python = () =>
   unlessFresh({

@@ -1,16 +1,22 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 import { at } from './paths.mjs';
 import { quietly, run } from './run.mjs';
 
-/** Configures a preset if that was not done yet; later changes to CMake files are picked up by the build itself. */
-export async function configure(preset) {
-  if (!existsSync(at('build', preset, 'build.ninja'))) await quietly('cmake', ['--preset', preset]);
+/** Never configured, or configured when something was missing. Changed CMake files are noticed by the build itself. */
+function needsConfiguring(preset) {
+  if (!existsSync(at('build', preset, 'build.ninja'))) return true;
+  return /^BACKPROP_\w+:.*-NOTFOUND$/m.test(readFileSync(at('build', preset, 'CMakeCache.txt'), 'utf8'));
 }
 
-/** Builds a preset: everything, or the named build preset of it. */
-export async function build(preset, buildPreset = preset) {
+export async function configure(preset) {
+  if (needsConfiguring(preset)) await quietly('cmake', ['--preset', preset]);
+}
+
+/** Builds a preset: everything, or some targets of it. */
+export async function build(preset, targets = []) {
   await configure(preset);
-  await run('cmake', ['--build', '--preset', buildPreset, '-j', String(availableParallelism())]);
+  const only = targets.length > 0 ? ['--target', ...targets] : [];
+  await run('cmake', ['--build', '--preset', preset, '-j', String(availableParallelism()), ...only]);
 }
