@@ -1,4 +1,6 @@
 /** Python in a process of its own, for the command. It is sent requests and answers with replies; it holds nothing to compare with. */
+import { constants } from 'node:fs';
+
 import { PythonHost } from '../src/runtimes/python/host.ts';
 import type { Reply, Request } from '../src/runtimes/messages.ts';
 import { address, place } from './places.ts';
@@ -6,6 +8,8 @@ import { address, place } from './places.ts';
 const send = process.send?.bind(process);
 if (!send) throw new Error('This file is started by the command, not by hand.');
 process.on('disconnect', () => process.exit());
+// Pyodide asks for the numbers of file flags in a way that the permission model forbids.
+Object.assign(process, { binding: () => ({ fs: constants }) });
 const reply = (message: Reply): void => void send(message);
 
 try {

@@ -7,6 +7,8 @@ import { place } from './places.ts';
 /** Pages of 64 KiB that WebAssembly may grow to: 256 MiB, beyond which Python sees a MemoryError. */
 const WASM_PAGES = 4096;
 const HEAP_MEGABYTES = 512;
+/** Kilobytes of stack, so that recursion through Python's own C code ends as a RecursionError; within the usual 8 MiB. */
+const STACK = 4000;
 /** The process's data and its processor time, by the system's own limits: what is left running ends by itself. */
 const LIMITS = 'ulimit -d 1048576; ulimit -t 120; ulimit -c 0; exec "$0" "$@"';
 
@@ -25,6 +27,7 @@ const launchProcess: Launch = (reply, died) => {
     `--allow-fs-read=${place('build/cli')}/*`,
     `--allow-fs-read=${place('build/pyodide')}/*`,
     `--max-old-space-size=${HEAP_MEGABYTES}`,
+    `--stack-size=${STACK}`,
     `--wasm-max-mem-pages=${WASM_PAGES}`,
     '--no-addons',
     place('build/cli/python-process.mjs'),
