@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <type_traits>
 
@@ -11,6 +10,8 @@
 
 // A result may be an input's own memory, element on element; that never hinders vectors.
 #if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed"  // where a formula calls a function, there are no vectors to be had
 #define BACKPROP_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define BACKPROP_INDEPENDENT _Pragma("GCC ivdep")
@@ -24,25 +25,27 @@ const T* data_of(const Operand& operand) {
 }
 
 template <class F, class T>
+T one_element(T x, [[maybe_unused]] const Parameters& parameters) {
+  if constexpr (std::is_invocable_v<F, T, const Parameters&>) {
+    return F{}(x, parameters);
+  } else {
+    return F{}(x);
+  }
+}
+
+template <class F, class T>
 void unary_loop(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& parameters) {
-  const auto f = [&parameters](T x) -> T {
-    if constexpr (std::is_invocable_v<F, T, const Parameters&>) {
-      return F{}(x, parameters);
-    } else {
-      return F{}(x);
-    }
-  };
   T* out = static_cast<T*>(result);
   const T* x = data_of<T>(inputs[0]);
   const std::ptrdiff_t step = inputs[0].step;
   if (step == 1) {
     BACKPROP_INDEPENDENT
     for (std::size_t i = 0; i < n; ++i) {
-      out[i] = f(x[i]);
+      out[i] = one_element<F>(x[i], parameters);
     }
   } else {
     for (std::size_t i = 0; i < n; ++i) {
-      out[i] = f(x[static_cast<std::ptrdiff_t>(i) * step]);
+      out[i] = one_element<F>(x[static_cast<std::ptrdiff_t>(i) * step], parameters);
     }
   }
 }
@@ -89,3 +92,8 @@ template <class F>
 inline constexpr Formula binary_formula{binary_loop<F, float>, binary_loop<F, double>};
 
 }  // namespace backprop::detail
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+#undef BACKPROP_INDEPENDENT
