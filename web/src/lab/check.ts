@@ -4,7 +4,7 @@ import type { Runtime } from './runtime.ts';
 import type { Claim, PaperReport, Probe, ProbeSet, StepReport } from './types.ts';
 
 /** Milliseconds a probe may take by the clock: at first, and once one has been cut off. */
-const PATIENCE = { first: 10_000, after: 3_000 };
+const PATIENCE = { first: 8_000, after: 2_000 };
 /** So many probes cut off by the clock, and the rest are not tried. */
 const MOST_CUT_OFF = 3;
 

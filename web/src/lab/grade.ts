@@ -17,7 +17,7 @@ export interface GradedCheck {
   message: string;
 }
 
-/** A submission as it stands in grades.json. `partial`: a check was cut off by the clock; `rejected`: it could not be read. */
+/** A submission as it stands in grades.json. `partial`: a check was cut off by the clock, not by a counted budget; `rejected`: it could not be read. */
 export interface Graded {
   id: string;
   learner: Work['learner'];
@@ -86,9 +86,10 @@ async function gradeLesson(
   lesson: Lesson,
   work: LessonWork | null,
   grading: Grading,
-): Promise<GradedCheck[]> {
+): Promise<{ checks: GradedCheck[]; cutOff: boolean }> {
   const { engine, seed, onstep, stopped } = grading;
   const checks: GradedCheck[] = [];
+  let cutOff = false;
   for (const step of stepsOf(lesson)) {
     let report: StepReport | null = null;
     if (work && lesson.kind === 'paper' && 'answers' in work) {
@@ -96,29 +97,32 @@ async function gradeLesson(
     } else if (work && lesson.kind === 'code' && 'source' in work) {
       const runtime = await grading.runtime(work.language);
       const options = { engine, runtime, lesson: lesson.id, step: step.step, seed, source: work.source };
-      report = (await checkProgram({ ...options, ...(stopped ? { stopped } : {}) })).report;
+      const checked = await checkProgram({ ...options, ...(stopped ? { stopped } : {}) });
+      report = checked.report;
+      cutOff ||= checked.claims.some(({ outcome }) => outcome === 'timed-out');
     }
     if (report) onstep?.(lesson, step, report);
     checks.push(...scored(lesson.id, step, report?.checks ?? []));
   }
-  return checks;
+  return { checks, cutOff };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 /** Grades one learner's work on the lessons given: the same checks as the page, with this seed. */
 export async function gradeWork(id: string, work: Work, grading: Grading): Promise<Graded> {
-  const checks: GradedCheck[] = [];
+  const graded: Awaited<ReturnType<typeof gradeLesson>>[] = [];
   for (const lesson of grading.lessons) {
-    checks.push(...(await gradeLesson(lesson, work.lessons[lesson.id] ?? null, grading)));
+    graded.push(await gradeLesson(lesson, work.lessons[lesson.id] ?? null, grading));
   }
+  const checks = graded.flatMap((one) => one.checks);
   const programs = Object.values(work.lessons).filter((lesson) => 'source' in lesson);
   const shown = Object.keys(work.lessons).filter((lesson) => work.lessons[lesson]?.solution_shown);
   return {
     id,
     learner: work.learner,
     language: programs[0]?.language ?? null,
-    status: checks.some(({ status }) => status === 'timed-out') ? 'partial' : 'graded',
+    status: graded.some(({ cutOff }) => cutOff) ? 'partial' : 'graded',
     score: sum(checks.map(({ score }) => score)),
     max: sum(checks.map(({ max }) => max)),
     checks,
