@@ -4,6 +4,7 @@ import type { RunResult } from '../../lab/runtime.ts';
 import type { LoadedCode } from '../course.ts';
 import { points } from '../course.ts';
 import { engine } from '../store/engine.svelte.ts';
+import { minus } from '../parts/minus.ts';
 import { python } from '../store/python.svelte.ts';
 import { work } from '../store/work.svelte.ts';
 import type { LineNote } from './editor.ts';
@@ -221,4 +222,4 @@ export class Bench {
   }
 }
 
-const plain = (text: string): string => text.replaceAll('`', '');
+const plain = (text: string): string => minus(text.replaceAll('`', ''));

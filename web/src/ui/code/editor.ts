@@ -76,8 +76,8 @@ const look = EditorView.theme({
     whiteSpace: 'normal',
     // As wide as what is seen of the editor, however long its lines are.
     position: 'sticky',
-    left: '44px',
-    width: 'calc(100cqi - 46px)',
+    left: '38px',
+    width: 'calc(100cqi - 40px)',
   },
   '.cm-lintRange-error': {
     backgroundImage: 'none',

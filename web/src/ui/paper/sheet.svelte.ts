@@ -70,6 +70,18 @@ export class Sheet {
       .filter(({ status, message }) => status !== 'empty' && (status !== 'right' || !!message));
   }
 
+  /** Answers that could be read in two ways, and how they were: `e` the node, or Euler's number. */
+  get readings(): { name: string; read: string }[] {
+    return this.lesson.blanks
+      .map((blank) => this.result(blank.name))
+      .filter((result) => result !== null)
+      .filter(
+        ({ status, read, name }) =>
+          status !== 'wrong' && name !== 'derivative' && !!read?.includes(', e is '),
+      )
+      .map(({ name, read = '' }) => ({ name, read }));
+  }
+
   async check(): Promise<void> {
     if (this.busy) return;
     this.busy = true;

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import type { Lesson } from '../../web/src/lab/lesson.ts';
+import type { StepReport } from '../../web/src/lab/types.ts';
+import type { BackpropFull } from '../../wasm/backprop-full.d.ts';
+import { startFull } from './modules.ts';
+
+const read = async (path: string): Promise<unknown> =>
+  JSON.parse(await readFile(new URL(`../../web/lessons/${path}`, import.meta.url), 'utf8'));
+
+let engine: BackpropFull;
+beforeAll(async () => {
+  engine = await startFull();
+});
+
+describe('the data of the lessons', () => {
+  it('holds the walk at log 3 as the engine runs it', async () => {
+    expect(await read('cosh-paper/log3.json')).toEqual(
+      JSON.parse(engine.lab_trace('cosh-paper', 0, Math.log(3))),
+    );
+  });
+
+  it.each(['cosh-paper', 'backprop-code'])('gives points to exactly the checks of %s', async (id) => {
+    const lesson = (await read(`${id}/lesson.json`)) as Lesson;
+    const steps =
+      lesson.kind === 'paper'
+        ? [{ step: 0, checks: lesson.blanks }]
+        : lesson.steps.map(({ step, checks }) => ({ step, checks }));
+    for (const { step, checks } of steps) {
+      const empty = lesson.kind === 'paper' ? { answers: {} } : { claims: [] };
+      const report = JSON.parse(engine.lab_check(id, step, 1, JSON.stringify(empty))) as StepReport;
+      expect(checks.map(({ name }) => name)).toEqual(report.checks.map(({ name }) => name));
+    }
+  });
+});
