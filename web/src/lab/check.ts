@@ -1,12 +1,13 @@
-import { timedOut } from './claims.ts';
+import { emptyClaim, timedOut, tookDown } from './claims.ts';
 import type { LabEngine } from './engine.ts';
 import type { Runtime } from './runtime.ts';
 import type { Claim, PaperReport, Probe, ProbeSet, StepReport } from './types.ts';
 
 /** Milliseconds a probe may take by the clock: at first, and once one has been cut off. */
 const PATIENCE = { first: 8_000, after: 2_000 };
-/** So many probes cut off by the clock, and the rest are not tried. */
+/** So many probes cut off by the clock, or so many interpreters lost, and the rest are not tried. */
 const MOST_CUT_OFF = 3;
+const MOST_LOST = 3;
 
 export interface ProgramCheck {
   engine: LabEngine;
@@ -28,7 +29,8 @@ export interface CheckedProgram {
 
 /**
  * Checks one step of a program: probes from the engine, each run by the runtime, claims back to the engine.
- * A probe that hangs costs itself and the rest of its check, which would hang as well; the others go on.
+ * A probe that hangs costs itself and the rest of its check, which would hang as well; the others go on. A program that
+ * takes its interpreter down again and again is not tried further.
  */
 export async function checkProgram(options: ProgramCheck): Promise<CheckedProgram> {
   const { engine, runtime, lesson, step, seed, source, onprogress, stopped } = options;
@@ -36,17 +38,25 @@ export async function checkProgram(options: ProgramCheck): Promise<CheckedProgra
   const claims: Claim[] = [];
   const hanging = new Set<string>();
   let cutOff = 0;
+  const lost: Claim[] = [];
   onprogress?.(0, probes.length);
   for (const probe of probes) {
     const skip = stopped?.() || hanging.has(probe.check) || cutOff >= MOST_CUT_OFF;
-    const claim = skip
-      ? timedOut(probe)
-      : await runtime.probe(source, probe, cutOff === 0 ? PATIENCE.first : PATIENCE.after);
-    if (!skip && claim.outcome === 'timed-out') {
-      hanging.add(probe.check);
-      cutOff += 1;
+    const same = lost.length >= MOST_LOST ? lost.at(-1) : undefined;
+    if (skip) {
+      claims.push(timedOut(probe));
+    } else if (same?.error) {
+      claims.push({ ...emptyClaim(probe, 'raised'), error: same.error });
+    } else {
+      const claim = await runtime.probe(source, probe, cutOff === 0 ? PATIENCE.first : PATIENCE.after);
+      if (claim.outcome === 'timed-out') {
+        hanging.add(probe.check);
+        cutOff += 1;
+      } else if (tookDown(claim)) {
+        lost.push(claim);
+      }
+      claims.push(claim);
     }
-    claims.push(claim);
     onprogress?.(claims.length, probes.length);
   }
   const report = JSON.parse(engine.lab_check(lesson, step, seed, JSON.stringify({ claims }))) as StepReport;

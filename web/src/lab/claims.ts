@@ -19,3 +19,11 @@ export function emptyClaim(probe: Probe, outcome: Claim['outcome']): Claim {
 export function timedOut(probe: Probe): Claim {
   return { ...emptyClaim(probe, 'timed-out'), stopped: { line: null, node: null, what: 'time' } };
 }
+
+const FATAL = ['MemoryError', 'RecursionError', 'SystemError', 'SystemExit'];
+
+/** Whether the program took its interpreter down: an error that came from outside of its lines. */
+export function tookDown(claim: Claim): boolean {
+  const { outcome, error, lines } = claim;
+  return outcome === 'raised' && lines === 0 && error?.line === null && FATAL.includes(error.type);
+}

@@ -4,7 +4,7 @@ from .plain import type_name
 
 _MESSAGE_LIMIT = 1000
 _LINE_LIMIT = 200
-_FRAMES_AT_EACH_END = 8
+_FRAMES_AT_EACH_END = 4
 
 
 def raised(problem, sources, node=None):

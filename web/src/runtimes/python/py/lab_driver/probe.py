@@ -3,7 +3,7 @@
 from .budget import LineBudget
 from .faults import raised
 from .plain import claimed, claimed_list, described
-from .program import Program, compiled, mend
+from .program import Program, compiled, mend, silence
 from .recorder import PROGRAM_FILE, Recorder, Spent
 
 
@@ -24,6 +24,7 @@ def run_probe(source, probe):
     }
     budget = None
     problem = None
+    silence()
     try:
         code = compiled(source)
         budget = LineBudget(code, probe['budget']['lines'], recorder)

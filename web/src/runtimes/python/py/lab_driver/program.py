@@ -27,6 +27,25 @@ def mend():
     sys.stdout, sys.stderr = _streams
 
 
+class _Nowhere:
+    """Where prints go while nobody reads them."""
+
+    encoding = 'utf-8'
+
+    def write(self, text):
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+
+def silence():
+    sys.stdout = sys.stderr = _Nowhere()
+
+
 def compiled(source):
     """The program's code object. The same text twice is compiled once."""
     global _compiled

@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Graded } from '../../web/src/lab/grade.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const launcher = at('web/cli/backprop-lab.mjs');
+
+interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function command(...words: string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [launcher, ...words]);
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (text) => (out += String(text)));
+    child.stderr.on('data', (text) => (err += String(text)));
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'backprop-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const solution = readFileSync(at('web/lessons/backprop-code/solution.py'), 'utf8');
+const answers = JSON.parse(readFileSync(at('web/lessons/cosh-paper/solution.json'), 'utf8')) as object;
+
+const exported = (name: string, source: string): string =>
+  JSON.stringify({
+    schema: 1,
+    lab: '0.1.0',
+    learner: { name, email: `${name}@example.org`, sid: '7' },
+    saved: '2026-01-01T00:00:00.000Z',
+    lessons: {
+      'cosh-paper': { answers },
+      'backprop-code': { language: 'python', source, solution_shown: false },
+    },
+  });
+
+interface Grades {
+  schema: number;
+  seed: number;
+  engine: string;
+  submissions: Graded[];
+}
+const grades = (out: string): Grades => JSON.parse(readFileSync(join(out, 'grades.json'), 'utf8')) as Grades;
+
+describe('check', () => {
+  it('passes the model solution: exit code 0', async () => {
+    const { code, out } = await command('check', at('web/lessons/backprop-code/solution.py'));
+    expect(code).toBe(0);
+    expect(out).toContain('step 1. Forward: run the graph: 6 of 6 points');
+    expect(out).toContain('8 of 8 points');
+  });
+
+  it('says what the page would say, with the slug and the line: exit code 1', async () => {
+    const file = at('tests/corpus/python/wrong/overwrites-gradient/assigns.py');
+    const { code, out } = await command('check', file, '--step', '2');
+    expect(code).toBe(1);
+    expect(out).toContain('[overwrites-gradient]');
+    expect(out).not.toContain('step 1.');
+  });
+
+  it.each([
+    ['a file that is not there', ['check', 'nowhere.py']],
+    [
+      'a lesson that is not there',
+      ['check', at('web/lessons/backprop-code/solution.py'), '--lesson', 'knitting'],
+    ],
+    ['a step that is not there', ['check', at('web/lessons/backprop-code/solution.py'), '--step', '9']],
+    ['a word it does not know', ['chek']],
+    ['a seed that is no number', ['grade', at('web/lessons/backprop-code/solution.py'), '--seed', 'x']],
+    ['nothing to grade', ['grade']],
+  ])('is not understood: %s: exit code 2, one clear line, no stack', async (_, words) => {
+    const { code, err } = await command(...words);
+    expect(code).toBe(2);
+    expect(err).not.toMatch(/^ +at /m);
+    expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('dev-check', () => {
+  it('finds the lessons in order', async () => {
+    const { code, out } = await command('dev-check');
+    expect(out).toBe('cosh-paper: ok\nbackprop-code: ok\n');
+    expect(code).toBe(0);
+  });
+});
+
+describe('grade', () => {
+  it('grades exports and programs alike; the same seed gives the same bytes with any number of jobs', async () => {
+    const work = join(folder, 'work');
+    mkdirSync(work);
+    writeFileSync(join(work, 'ada.backprop.json'), exported('Ada', solution));
+    writeFileSync(
+      join(work, 'bob.backprop.json'),
+      exported('=Bob', 'def forward_algorithm(graph): return 1 +\n'),
+    );
+    copyFileSync(at('web/lessons/backprop-code/starter.py'), join(work, 'cleo.py'));
+    copyFileSync(at('tests/corpus/python/right/kahn.py'), join(work, 'dan.py'));
+    const [one, three] = [join(folder, 'one'), join(folder, 'three')];
+    const first = await command('grade', work, '--seed', '5', '--jobs', '1', '--out', one);
+    const second = await command('grade', work, '--seed', '5', '--jobs', '3', '--out', three);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(first.err).toContain('graded 4 of 4');
+
+    const { schema, seed, engine, submissions } = grades(one);
+    expect({ schema, seed }).toEqual({ schema: 1, seed: 5 });
+    expect(engine).not.toBe('');
+    expect(submissions.map(({ id, score, max, status }) => [id, score, max, status])).toEqual([
+      ['ada', 37, 37, 'graded'],
+      ['bob', 14, 37, 'graded'],
+      ['cleo', 0, 23, 'graded'],
+      ['dan', 23, 23, 'graded'],
+    ]);
+    expect(submissions[0]?.learner).toEqual({ name: 'Ada', email: 'Ada@example.org', sid: '7' });
+    expect(Object.keys(submissions[0]?.checks[0] ?? {})).toEqual([
+      'lesson',
+      'step',
+      'name',
+      'status',
+      'score',
+      'max',
+      'diagnosis',
+      'message',
+    ]);
+    expect(submissions[1]?.checks.find(({ lesson }) => lesson === 'backprop-code')?.status).toBe('raised');
+
+    for (const name of ['grades.json', 'grades.csv']) {
+      expect(readFileSync(join(three, name), 'utf8')).toBe(readFileSync(join(one, name), 'utf8'));
+    }
+    const csv = readFileSync(join(one, 'grades.csv'), 'utf8').split('\r\n');
+    expect(csv[0]).toMatch(/^id,name,email,sid,status,score,max,/);
+    expect(csv[2]).toContain("bob,'=Bob,");
+  });
+
+  it('lets a file that it cannot read cost that submission only: exit code 1', async () => {
+    const work = join(folder, 'unreadable');
+    mkdirSync(work);
+    writeFileSync(join(work, 'a.py'), Buffer.from([0xff, 0xfe, 0x00, 0x41]));
+    writeFileSync(join(work, 'b.backprop.json'), '{"schema": 1,');
+    writeFileSync(join(work, 'c.backprop.json'), '{"schema": 9, "lessons": {}}');
+    writeFileSync(join(work, 'd.py'), solution);
+    const out = join(folder, 'unreadable-out');
+    const { code } = await command('grade', work, '--out', out);
+    expect(code).toBe(1);
+    const { submissions } = grades(out);
+    expect(submissions.map(({ id, status, score }) => [id, status, score])).toEqual([
+      ['a', 'rejected', 0],
+      ['b', 'rejected', 0],
+      ['c', 'rejected', 0],
+      ['d', 'graded', 23],
+    ]);
+    expect(submissions[0]?.message).toContain('UTF-8');
+    expect(submissions[2]?.message).toContain('newer lab');
+  });
+
+  it('survives programs that hang, eat memory, end Python, dig too deep or print without end', async () => {
+    const work = join(folder, 'hostile');
+    mkdirSync(work);
+    const put = (name: string, body: string): void =>
+      writeFileSync(join(work, `${name}.py`), `def forward_algorithm(graph):\n    ${body}\n`);
+    put('deep', 'return list(map(forward_algorithm, [graph]))');
+    put('ends', 'import os; os._exit(0)');
+    put('files', "open('/etc/passwd'); import js; js.process.exit(0)");
+    put('hangs', 'sum(iter(int, 1))');
+    put('memory', 'keep = []\n    while True: keep.append(bytearray(50_000_000))');
+    put('prints', "while True: print('flood')");
+    const out = join(folder, 'hostile-out');
+    const { code } = await command('grade', work, '--out', out, '--jobs', '2');
+    expect(code).toBe(1);
+    const found = grades(out).submissions.map(({ id, status, score, checks }) => {
+      const first = checks[0];
+      return [
+        id,
+        status,
+        score,
+        first?.status,
+        first?.message.match(/\w+Error|SystemExit|the recursion became too deep/)?.[0] ?? null,
+      ];
+    });
+    expect(found).toEqual([
+      ['deep', 'graded', 0, 'raised', 'the recursion became too deep'],
+      ['ends', 'graded', 0, 'raised', 'SystemExit'],
+      ['files', 'graded', 0, 'raised', 'FileNotFoundError'],
+      ['hangs', 'partial', 0, 'timed-out', null],
+      ['memory', 'graded', 0, 'raised', 'MemoryError'],
+      ['prints', 'graded', 0, 'timed-out', null],
+    ]);
+  });
+});
