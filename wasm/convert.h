@@ -12,7 +12,8 @@
 
 namespace backprop::wasm {
 
-// Between JavaScript values and the engine's. Bulk data is always copied: memory that grows invalidates every view of it.
+// Between JavaScript values and the engine's. Bulk data is always copied: memory that grows invalidates every
+// view of it.
 
 /// Numbers of an array or typed array.
 std::vector<double> numbers_of(const emscripten::val& array);

@@ -79,7 +79,9 @@ const Graph& checked(Handle handle, NodeId node) {
 }
 
 val node_shape(Handle graph, NodeId node) { return to_array(checked(graph, node).shape(node)); }
-std::string node_dtype(Handle graph, NodeId node) { return std::string(name_of(checked(graph, node).dtype(node))); }
+std::string node_dtype(Handle graph, NodeId node) {
+  return std::string(name_of(checked(graph, node).dtype(node)));
+}
 std::string node_type(Handle graph, NodeId node) { return std::string(checked(graph, node).info(node).type); }
 std::string node_name(Handle graph, NodeId node) { return std::string(checked(graph, node).name(node)); }
 val node_inputs(Handle graph, NodeId node) { return to_array(checked(graph, node).inputs(node)); }

@@ -2,7 +2,8 @@
 
 #include <emscripten.h>
 
-EM_JS(void, backprop_leave_error, (const char* message), { Module['guard'].message = UTF8ToString(message); });
+EM_JS(void, backprop_leave_error, (const char* message),
+      { Module['guard'].message = UTF8ToString(message); });
 EM_JS(void, backprop_note_export, (const char* name), { Module['guard'].names.push(UTF8ToString(name)); });
 
 namespace backprop::wasm {

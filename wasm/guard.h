@@ -25,10 +25,12 @@ Result no_result() {
   }
 }
 
-/// `Guard<f>::call` has the signature of `f`, and turns a C++ exception into a JavaScript `Error` with its message.
+/// `Guard<f>::call` has the signature of `f`, and turns a C++ exception into a JavaScript `Error` with its
+/// message.
 ///
-/// The `Error` is thrown by JavaScript after C++ has returned normally: an exception that left C++ by itself would arrive
-/// as a `WebAssembly.Exception` without a message, and would leak shadow stack and the copied arguments each time.
+/// The `Error` is thrown by JavaScript after C++ has returned normally: an exception that left C++ by itself
+/// would arrive as a `WebAssembly.Exception` without a message, and would leak shadow stack and the copied
+/// arguments each time.
 template <auto function>
 struct Guard;
 

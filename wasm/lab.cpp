@@ -11,7 +11,9 @@ namespace {
 
 std::string version() { return BACKPROP_VERSION; }
 
-std::string probes(std::string lesson, int step, std::uint32_t seed) { return lab::probes(lesson, step, seed); }
+std::string probes(std::string lesson, int step, std::uint32_t seed) {
+  return lab::probes(lesson, step, seed);
+}
 
 std::string check(std::string lesson, int step, std::uint32_t seed, std::string answers) {
   return lab::check(lesson, step, seed, answers);

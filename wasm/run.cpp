@@ -50,12 +50,9 @@ Handle plan_new(Handle graph, val outputs, std::string mode) {
 void plan_free(Handle plan) { plans.free(plan); }
 
 json row_json(const PlanReport::Row& row) {
-  return {{"node", row.node},
-          {"operations", row.operations},
-          {"bytes", row.bytes},
-          {"first_step", row.first_step},
-          {"last_step", row.last_step},
-          {"last_reader", row.last_reader}};
+  return {{"node", row.node},           {"operations", row.operations},
+          {"bytes", row.bytes},         {"first_step", row.first_step},
+          {"last_step", row.last_step}, {"last_reader", row.last_reader}};
 }
 
 std::string plan_report(Handle handle) {
@@ -79,10 +76,14 @@ Handle executor_new(Handle plan) {
 }
 
 void executor_free(Handle executor) { executors.free(executor); }
-void executor_set(Handle executor, NodeId input, val values) { executor_of(executor).set(input, numbers_of(values)); }
+void executor_set(Handle executor, NodeId input, val values) {
+  executor_of(executor).set(input, numbers_of(values));
+}
 void executor_fill(Handle executor, NodeId input, double value) { executor_of(executor).set(input, value); }
 void executor_run(Handle executor) { executor_of(executor).run(); }
-val executor_get(Handle executor, NodeId node) { return to_array(std::span<const double>(executor_of(executor).get(node))); }
+val executor_get(Handle executor, NodeId node) {
+  return to_array(std::span<const double>(executor_of(executor).get(node)));
+}
 double executor_scalar(Handle executor, NodeId node) { return executor_of(executor).scalar(node); }
 
 /// A number, or its spelling where JSON has none.
@@ -107,7 +108,8 @@ std::string executor_print(Handle handle, NodeId root, val nodes, val gradient_n
   const std::vector<NodeId> of = ids_of("print", nodes);
   const std::vector<NodeId> gradients = ids_of("print", gradient_nodes);
   if (of.size() != gradients.size()) {
-    fail("print", std::to_string(of.size()) + " nodes, but " + std::to_string(gradients.size()) + " gradients");
+    fail("print",
+         std::to_string(of.size()) + " nodes, but " + std::to_string(gradients.size()) + " gradients");
   }
   std::unordered_map<NodeId, NodeId> gradient_of;
   for (std::size_t i = 0; i < of.size(); ++i) gradient_of[of[i]] = gradients[i];

@@ -10,8 +10,8 @@
 #include "wasm/handles.h"
 #include "wasm/ops.h"
 
-// Tensors with values and no history, for the process that runs a learner's program: each call computes one op with the
-// engine's kernels and forgets how. Nothing here knows a gradient.
+// Tensors with values and no history, for the process that runs a learner's program: each call computes one
+// op with the engine's kernels and forgets how. Nothing here knows a gradient.
 
 namespace backprop::wasm {
 namespace {

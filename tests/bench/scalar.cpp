@@ -1,5 +1,5 @@
-// A chain of n scalar nodes, y = 0.5 * y + 1 over and over: what a node costs to build, differentiate, plan and run.
-// Prints a line per n: n, then nanoseconds per node of the chain for each of the four.
+// A chain of n scalar nodes, y = 0.5 * y + 1 over and over: what a node costs to build, differentiate, plan
+// and run. Prints a line per n: n, then nanoseconds per node of the chain for each of the four.
 
 #include <algorithm>
 #include <array>

@@ -72,9 +72,12 @@ describe('the values module', () => {
 });
 
 describe('both modules', () => {
-  it.each(['backprop-full', 'backprop-values'])('%s needs no code generation (CSP without unsafe-eval)', async (name) => {
-    const { readFile } = await import('node:fs/promises');
-    const script = await readFile(new URL(`../../build/wasm/wasm/${name}.mjs`, import.meta.url), 'utf8');
-    expect(script).not.toMatch(/new Function|\beval\(/);
-  });
+  it.each(['backprop-full', 'backprop-values'])(
+    '%s needs no code generation (CSP without unsafe-eval)',
+    async (name) => {
+      const { readFile } = await import('node:fs/promises');
+      const script = await readFile(new URL(`../../build/wasm/wasm/${name}.mjs`, import.meta.url), 'utf8');
+      expect(script).not.toMatch(/new Function|\beval\(/);
+    },
+  );
 });

@@ -7,7 +7,9 @@ function argumentCount(checker: ts.TypeChecker, method: ts.Symbol): number {
   if (!signature) throw new Error(`${method.name} is no method`);
   return signature.getParameters().reduce((count, parameter) => {
     const type = checker.getTypeOfSymbol(parameter);
-    return count + (checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference).length : 1);
+    return (
+      count + (checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference).length : 1)
+    );
   }, 0);
 }
 

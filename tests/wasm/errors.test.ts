@@ -57,7 +57,9 @@ describe('what JavaScript may get wrong', () => {
     expect(messageOf(() => engine.plan_new(graph, [x], 'best' as PlanMode))).toBe(
       "[plan] expected mode lesson, fast or trace, got 'best'",
     );
-    expect(messageOf(() => engine.input(graph, [2.5], 'f64', ''))).toContain('[shape] expected whole numbers');
+    expect(messageOf(() => engine.input(graph, [2.5], 'f64', ''))).toContain(
+      '[shape] expected whole numbers',
+    );
     expect(messageOf(() => engine.input(graph, 'ab' as unknown as number[], 'f64', ''))).toBe(
       '[shape] expected an array, got string',
     );

@@ -142,15 +142,27 @@ describe('every op', () => {
         const b = engine.input(graph, shape, dtype, 'b');
         const node = build(opsOn(engine, [graph], a, b));
         const executor = engine.executor_new(engine.plan_new(graph, [node], 'fast'));
-        for (const [input, numbers] of [[a, data], [b, other]] as const) {
+        for (const [input, numbers] of [
+          [a, data],
+          [b, other],
+        ] as const) {
           // An input that the output does not need is not part of the plan.
-          if (name === 'matmul' || name === 'mean_of' || ['add', 'sub', 'mul', 'div'].includes(name) || input === a) {
+          if (
+            name === 'matmul' ||
+            name === 'mean_of' ||
+            ['add', 'sub', 'mul', 'div'].includes(name) ||
+            input === a
+          ) {
             engine.executor_set(executor, input, numbers);
           }
         }
         engine.executor_run(executor);
-        const tensor = build(opsOn(values, [], values.tensor_new(shape, dtype, data), values.tensor_new(shape, dtype, other)));
-        expect([...values.tensor_values(tensor)], `${name} in ${dtype}`).toEqual([...engine.executor_get(executor, node)]);
+        const tensor = build(
+          opsOn(values, [], values.tensor_new(shape, dtype, data), values.tensor_new(shape, dtype, other)),
+        );
+        expect([...values.tensor_values(tensor)], `${name} in ${dtype}`).toEqual([
+          ...engine.executor_get(executor, node),
+        ]);
         expect(values.tensor_shape(tensor), name).toEqual(engine.node_shape(graph, node));
         expect(values.tensor_dtype(tensor)).toBe(dtype);
       }

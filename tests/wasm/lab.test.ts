@@ -12,7 +12,9 @@ beforeAll(async () => {
 
 describe('the lab in WebAssembly', () => {
   it('has the version of package.json, in both modules', async () => {
-    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    const { version } = JSON.parse(
+      await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
+    ) as {
       version: string;
     };
     expect(engine.version()).toBe(version);

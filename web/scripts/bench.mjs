@@ -11,7 +11,11 @@ import { setup } from './setup.mjs';
 const sizes = [1e4, 1e5, 1e6];
 
 /** What bench_scalar printed: n, then nanoseconds per node. */
-const parse = (output) => output.trim().split('\n').map((line) => line.split(' ').map(Number));
+const parse = (output) =>
+  output
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
 
 async function native() {
   await build('release', ['bench_scalar']);
@@ -66,7 +70,8 @@ function table(title, rows) {
   const line = (cells) => cells.map((cell) => cell.padStart(16)).join('');
   say(`\n${bold(title)} ${dim('(ns per node of the chain)')}`);
   say(line(['nodes', 'building', 'differentiating', 'planning', 'running']));
-  for (const [n, ...times] of rows) say(line([n.toLocaleString('en'), ...times.map((time) => time.toFixed(1))]));
+  for (const [n, ...times] of rows)
+    say(line([n.toLocaleString('en'), ...times.map((time) => time.toFixed(1))]));
 }
 
 async function scalar() {
@@ -91,7 +96,8 @@ await main(async () => {
     for (const [key, { what }] of Object.entries(benches)) say(`  ${key.padEnd(10)} ${what}`);
     return;
   }
-  if (!Object.hasOwn(benches, name)) throw new Failure(`There is no benchmark ${name}: ${Object.keys(benches).join(', ')}`);
+  if (!Object.hasOwn(benches, name))
+    throw new Failure(`There is no benchmark ${name}: ${Object.keys(benches).join(', ')}`);
   await setup(['build', 'bench']);
   await benches[name].run();
 });

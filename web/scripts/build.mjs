@@ -36,7 +36,14 @@ const page = () =>
   unlessFresh({
     name: 'page',
     what: 'page (web/dist)',
-    inputs: [...sources, ...versions, ...modules, at('web/index.html'), at('web/public'), at('web/vite.config.ts')],
+    inputs: [
+      ...sources,
+      ...versions,
+      ...modules,
+      at('web/index.html'),
+      at('web/public'),
+      at('web/vite.config.ts'),
+    ],
     outputs: [at('web/dist/index.html'), at('web/dist/pyodide', stdlib)],
     work: () => vite('web/vite.config.ts'),
   });

@@ -9,16 +9,35 @@ import { setup } from './setup.mjs';
 
 const cpp = () => globSync(['engine', 'wasm', 'tests'], ['.cpp', '.h']);
 const headers = () => globSync(['engine'], ['.h']);
-const typed = ['web/tsconfig.lab.json', 'web/tsconfig.workers.json', 'web/tsconfig.cli.json', 'tests/tsconfig.json'];
+const typed = [
+  'web/tsconfig.lab.json',
+  'web/tsconfig.workers.json',
+  'web/tsconfig.cli.json',
+  'tests/tsconfig.json',
+];
 
 const clangFormat = (fix) => run('clang-format', [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...cpp()]);
 const prettier = (fix) => node(tools.prettier, [fix ? '--write' : '--check', '--log-level=warn', '.']);
 const eslint = (fix) =>
-  node(tools.eslint, ['--config', at('web/eslint.config.js'), ...(fix ? ['--fix'] : []), 'web', 'tests', 'wasm']);
+  node(tools.eslint, [
+    '--config',
+    at('web/eslint.config.js'),
+    ...(fix ? ['--fix'] : []),
+    'web',
+    'tests',
+    'wasm',
+  ]);
 
 async function types() {
   for (const config of typed) await node(tools.tsc, ['--project', at(config)]);
-  await node(tools.svelteCheck, ['--workspace', at('web'), '--tsconfig', './tsconfig.ui.json', '--output', 'human']);
+  await node(tools.svelteCheck, [
+    '--workspace',
+    at('web'),
+    '--tsconfig',
+    './tsconfig.ui.json',
+    '--output',
+    'human',
+  ]);
 }
 
 /** Every check, in order of how long it takes. Those with `mends` can also repair. */
@@ -27,7 +46,7 @@ const checks = [
   { what: 'the rest is formatted (prettier)', run: prettier, mends: true },
   { what: 'JavaScript, TypeScript, Svelte (eslint)', run: eslint, mends: true },
   { what: 'types, per environment (tsc, svelte-check)', run: types },
-  { what: "C++ engine (clang-tidy)", run: () => tidy(headers()) },
+  { what: 'C++ engine (clang-tidy)', run: () => tidy(headers()) },
 ];
 
 await main(async () => {
@@ -47,7 +66,9 @@ await main(async () => {
     }
   }
   if (failed.length > 0) {
-    throw new Failure(`Not as it should be: ${failed.join('; ')}.${fix ? '' : ' `npm run format` mends formatting.'}`);
+    throw new Failure(
+      `Not as it should be: ${failed.join('; ')}.${fix ? '' : ' `npm run format` mends formatting.'}`,
+    );
   }
   say(green(fix ? 'Formatted.' : 'Nothing to object to.'));
 });

@@ -13,7 +13,9 @@ const purposesKnown = ['build', 'test', 'lint', 'bench'];
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Failure(`Node ${process.versions.node} is too old: Backprop Lab needs 20.19 or newer (https://nodejs.org).`);
+  throw new Failure(
+    `Node ${process.versions.node} is too old: Backprop Lab needs 20.19 or newer (https://nodejs.org).`,
+  );
 }
 
 /** Makes sure that everything these purposes need is here. */
@@ -38,7 +40,8 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(() => {
     const purposes = process.argv.slice(2);
     const unknown = purposes.filter((purpose) => !purposesKnown.includes(purpose));
-    if (unknown.length > 0) throw new Failure(`setup knows ${purposesKnown.join(', ')}; not ${unknown.join(', ')}`);
+    if (unknown.length > 0)
+      throw new Failure(`setup knows ${purposesKnown.join(', ')}; not ${unknown.join(', ')}`);
     return setup(purposes.length > 0 ? purposes : purposesKnown);
   });
 }

@@ -34,7 +34,8 @@ async function result(suite) {
 }
 
 function table(results) {
-  const row = (cells) => cells.map((cell, i) => (i < 2 ? cell.padEnd([13, 38][i]) : cell.padStart(8))).join('');
+  const row = (cells) =>
+    cells.map((cell, i) => (i < 2 ? cell.padEnd([13, 38][i]) : cell.padStart(i === 5 ? 14 : 9))).join('');
   say(`\n${bold(row(['suite', '', 'passed', 'failed', 'skipped', 'time']))}`);
   for (const { name, what, passed, failed, skipped, time } of results) {
     const line = row([name, what, ...[passed, failed, skipped].map(String), duration(time)]);

@@ -7,7 +7,8 @@ function asRoot() {
   return which('sudo') && answer('sudo', ['-n', 'true']) !== null ? ['sudo', '-n'] : null;
 }
 
-const list = (needs) => needs.map((need) => `  ${need.name.padEnd(22)} ${need.why} ${dim(`(${need.package})`)}`).join('\n');
+const list = (needs) =>
+  needs.map((need) => `  ${need.name.padEnd(22)} ${need.why} ${dim(`(${need.package})`)}`).join('\n');
 
 /** Installs what is missing with apt-get, or says in one message what is missing and how to get it. */
 export async function install(needs) {
@@ -17,12 +18,14 @@ export async function install(needs) {
     throw new Failure(
       `Missing here:\n${list(needs)}\n\nThis system has no apt-get, so they cannot be installed automatically. ` +
         `Install them with the system's own package manager\n(the names in brackets are Debian's), then run this command again. ` +
-        'An activated emsdk is found by itself;\nheaders elsewhere are found through BACKPROP_INCLUDE, a browser through BACKPROP_CHROMIUM.',
+        'An activated emsdk is found by itself;\nheaders elsewhere are found through BACKPROP_INCLUDE, a browser through CHROMIUM.',
     );
   }
   const root = asRoot();
   if (root === null) {
-    throw new Failure(`Missing here:\n${list(needs)}\n\nInstalling them needs root. Run this once, then try again:\n\n  sudo ${command}`);
+    throw new Failure(
+      `Missing here:\n${list(needs)}\n\nInstalling them needs root. Run this once, then try again:\n\n  sudo ${command}`,
+    );
   }
   say(`Missing here, to be installed with apt-get:\n${list(needs)}`);
   const apt = (...args) => {

@@ -10,7 +10,9 @@ const occurrences = (text, pattern) => (text.match(pattern) ?? []).length;
 export function gtestCounts(junit) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   if (junit === null) return counts;
-  for (const [, status, body] of junit.matchAll(/<testcase [^>]*status="(\w+)"[^>]*>([\s\S]*?)<\/testcase>/g)) {
+  for (const [, status, body] of junit.matchAll(
+    /<testcase [^>]*status="(\w+)"[^>]*>([\s\S]*?)<\/testcase>/g,
+  )) {
     const failed = occurrences(body, /^\[ {2}FAILED {2}\] \S+.* \(\d+ ms\)/gm);
     const passed = occurrences(body, /\[ {7}OK \] \S+.* \(\d+ ms\)/g);
     const ranGoogleTest = body.includes('[==========]');
@@ -29,7 +31,9 @@ export function vitestCounts(text) {
     const failed = file.assertionResults.filter((test) => test.status === 'failed').length;
     counts.failed += file.status === 'failed' ? Math.max(failed, 1) : failed;
     counts.passed += file.assertionResults.filter((test) => test.status === 'passed').length;
-    counts.skipped += file.assertionResults.filter((test) => ['skipped', 'pending', 'todo'].includes(test.status)).length;
+    counts.skipped += file.assertionResults.filter((test) =>
+      ['skipped', 'pending', 'todo'].includes(test.status),
+    ).length;
   }
   return counts;
 }

@@ -20,7 +20,8 @@ function* files(path) {
 export function fingerprint(paths) {
   const hash = createHash('sha256');
   for (const path of paths) {
-    for (const file of files(path)) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+    for (const file of files(path))
+      hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }
@@ -32,7 +33,8 @@ export function fingerprint(paths) {
 export async function unlessFresh({ name, what, inputs, outputs, work }) {
   const stamp = at('build/stamps', name);
   const now = fingerprint(inputs);
-  const fresh = outputs.every((path) => existsSync(path)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now;
+  const fresh =
+    outputs.every((path) => existsSync(path)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now;
   if (fresh) {
     say(dim(`  ${what}: up to date`));
     return;

@@ -2,7 +2,12 @@
 
 import { answer, firstExisting, which } from './run.mjs';
 
-const headerRoots = [process.env.BACKPROP_INCLUDE, '/usr/include', '/usr/local/include', '/opt/homebrew/include'];
+const headerRoots = [
+  process.env.BACKPROP_INCLUDE,
+  '/usr/include',
+  '/usr/local/include',
+  '/opt/homebrew/include',
+];
 const header = (...names) =>
   firstExisting(headerRoots.filter(Boolean).flatMap((root) => names.map((name) => `${root}/${name}`)));
 
@@ -19,9 +24,9 @@ function cmake() {
   return Boolean(found) && (Number(found[1]) > 3 || (Number(found[1]) === 3 && Number(found[2]) >= 25));
 }
 
-/** Chromium for the page's tests; BACKPROP_CHROMIUM names another one. */
+/** Chromium for the page's tests; CHROMIUM names another one. */
 export const chromium = () =>
-  process.env.BACKPROP_CHROMIUM ??
+  process.env.CHROMIUM ??
   which('chromium') ??
   which('chromium-browser') ??
   which('google-chrome') ??
@@ -33,7 +38,13 @@ export const chromium = () =>
  */
 export const needs = [
   { name: 'CMake 3.25', why: 'builds the engine', package: 'cmake', for: ['build'], found: cmake },
-  { name: 'Ninja', why: 'builds the engine', package: 'ninja-build', for: ['build'], found: () => which('ninja') },
+  {
+    name: 'Ninja',
+    why: 'builds the engine',
+    package: 'ninja-build',
+    for: ['build'],
+    found: () => which('ninja'),
+  },
   {
     name: 'Emscripten',
     why: 'compiles the engine to WebAssembly',
@@ -91,7 +102,13 @@ export const needs = [
     for: ['lint'],
     found: () => which('clang-format'),
   },
-  { name: 'clang-tidy', why: 'checks C++', package: 'clang-tidy', for: ['lint'], found: () => which('clang-tidy') },
+  {
+    name: 'clang-tidy',
+    why: 'checks C++',
+    package: 'clang-tidy',
+    for: ['lint'],
+    found: () => which('clang-tidy'),
+  },
 ];
 
 /** What is missing for these purposes. */

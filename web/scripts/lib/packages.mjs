@@ -20,6 +20,7 @@ export async function installPackages() {
   if (packagesAreInstalled()) return;
   await step('npm packages of package-lock.json (npm ci)', async () => {
     await quietly('npm', ['ci', '--no-audit', '--no-fund']);
-    if (!packagesAreInstalled()) throw new Failure('npm ci left node_modules incomplete; remove it and try again.');
+    if (!packagesAreInstalled())
+      throw new Failure('npm ci left node_modules incomplete; remove it and try again.');
   });
 }

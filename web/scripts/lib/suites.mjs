@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 
 import { build as buildWithCmake } from './cmake.mjs';
 import { gtestCounts, vitestCounts } from './counts.mjs';
+import { chromium } from './needs.mjs';
 import { at, tools } from './paths.mjs';
 import { status } from './run.mjs';
 
@@ -29,14 +30,18 @@ async function ctest(preset) {
   return { code, counts: gtestCounts(read(results)) };
 }
 
-async function vitest(project) {
+async function vitest(project, env = {}) {
   const results = emptyFile(at('build/results', `${project}.json`));
-  const code = await status(process.execPath, [
-    tools.vitest,
-    'run',
-    ...['--config', at('tests/vitest.config.ts'), '--project', project],
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
-  ]);
+  const code = await status(
+    process.execPath,
+    [
+      tools.vitest,
+      'run',
+      ...['--config', at('tests/vitest.config.ts'), '--project', project],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+    ],
+    { env },
+  );
   return { code, counts: vitestCounts(read(results)) };
 }
 
@@ -48,5 +53,5 @@ export const suites = [
   { name: 'wasm', what: 'the modules, called from JavaScript', run: () => vitest('wasm') },
   { name: 'web', what: 'lab, runtimes and figure', run: () => vitest('web') },
   { name: 'corpus', what: 'grading: the corpus of programs', run: () => vitest('corpus') },
-  { name: 'e2e', what: 'the page, in Chromium', run: () => vitest('e2e') },
+  { name: 'e2e', what: 'the page, in Chromium', run: () => vitest('e2e', { CHROMIUM: chromium() }) },
 ];

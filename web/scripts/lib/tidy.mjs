@@ -42,7 +42,13 @@ export async function tidy(headers) {
   const worker = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       try {
-        await quietly('clang-tidy', ['--quiet', '--extra-arg=-Wno-unknown-warning-option', '-p', at('build/dev'), next.file]);
+        await quietly('clang-tidy', [
+          '--quiet',
+          '--extra-arg=-Wno-unknown-warning-option',
+          '-p',
+          at('build/dev'),
+          next.file,
+        ]);
         writeFileSync(next.stamp, '');
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
