@@ -27,7 +27,12 @@ NodeId Graph::append(const Node& node) {
 }
 
 NodeId Graph::input(const Shape& shape, DType dtype, std::string_view name) {
-  const NodeId id = append({.op = Op::input, .dtype = dtype, .input_count = 0, .shape = intern(shape), .attribute = 0, .inputs = {}});
+  const NodeId id = append({.op = Op::input,
+                            .dtype = dtype,
+                            .input_count = 0,
+                            .shape = intern(shape),
+                            .attribute = 0,
+                            .inputs = {}});
   if (!name.empty()) {
     set_name(id, name);
   }
@@ -58,7 +63,8 @@ NodeId Graph::constant(double value, DType dtype, const Shape& shape) {
   return id;
 }
 
-NodeId Graph::apply(Op op, std::span<const NodeId> inputs, std::uint32_t attribute, std::vector<double> numbers) {
+NodeId Graph::apply(Op op, std::span<const NodeId> inputs, std::uint32_t attribute,
+                    std::vector<double> numbers) {
   const OpInfo& info = info_of(op);
   if (info.shape == nullptr || inputs.empty()) {
     fail("graph", "an op is applied to at least one node, and leaves are made by input and constant");
@@ -70,7 +76,8 @@ NodeId Graph::apply(Op op, std::span<const NodeId> inputs, std::uint32_t attribu
   for (const NodeId input : inputs) {
     check(input);
     if (dtype(input) != dtype(inputs[0])) {
-      fail(info.name, "dtypes differ: " + std::string(name_of(dtype(inputs[0]))) + " and " + std::string(name_of(dtype(input))));
+      fail(info.name, "dtypes differ: " + std::string(name_of(dtype(inputs[0]))) + " and " +
+                          std::string(name_of(dtype(input))));
     }
     same_shape = same_shape && shape_id(input) == shape_id(inputs[0]);
   }
@@ -128,7 +135,8 @@ std::uint32_t Graph::intern(const Shape& shape) {
 
 void Graph::check(NodeId id) const {
   if (id >= size_) {
-    fail("graph", "node " + std::to_string(id) + " does not exist; the graph has " + std::to_string(size_) + " nodes");
+    fail("graph",
+         "node " + std::to_string(id) + " does not exist; the graph has " + std::to_string(size_) + " nodes");
   }
 }
 

@@ -18,8 +18,9 @@
 
 namespace backprop {
 
-/// What to compute: an arena of immutable nodes. Creation order is a topological order. It knows no values and no device.
-/// An Expr refers to its graph by address, so a graph must stay where it is while Exprs of it are in use.
+/// What to compute: an arena of immutable nodes. Creation order is a topological order. It knows no values
+/// and no device. An Expr refers to its graph by address, so a graph must stay where it is while Exprs of it
+/// are in use.
 class Graph {
  public:
   struct Options {
@@ -33,9 +34,10 @@ class Graph {
   NodeId input(const Shape& shape = {}, DType dtype = DType::f64, std::string_view name = {});
   /// A leaf with one value in all its elements, rounded to the dtype.
   NodeId constant(double value, DType dtype = DType::f64, const Shape& shape = {});
-  /// A node that applies an op; `engine/ops` offers a function per op. Throws Error if shapes or dtypes do not fit.
-  /// `numbers` are kept beside the node, for the few ops that have any.
-  NodeId apply(Op op, std::span<const NodeId> inputs, std::uint32_t attribute = 0, std::vector<double> numbers = {});
+  /// A node that applies an op; `engine/ops` offers a function per op. Throws Error if shapes or dtypes do
+  /// not fit. `numbers` are kept beside the node, for the few ops that have any.
+  NodeId apply(Op op, std::span<const NodeId> inputs, std::uint32_t attribute = 0,
+               std::vector<double> numbers = {});
 
   Expr operator[](NodeId id) {
     check(id);

@@ -52,14 +52,16 @@ Decimal next(Decimal decimal) {
 }
 
 Decimal shortest(double value) {
-  // Normal numbers hold any 15 digits, so 15 digits without their trailing zeros are shortest if they read back at all.
+  // Normal numbers hold any 15 digits, so 15 digits without their trailing zeros are shortest if they read
+  // back at all.
   const bool normal = value >= std::numeric_limits<double>::min();
   for (int digits = normal ? 15 : 1; digits < 17; ++digits) {
     Decimal decimal = rounded(value, digits);
     if (value_of(decimal) == value) {
       return decimal;
     }
-    // At a power of two the gap above is twice the gap below: the nearest decimal may miss where the next one up fits.
+    // At a power of two the gap above is twice the gap below: the nearest decimal may miss where the next one
+    // up fits.
     decimal = next(decimal);
     if (value_of(decimal) == value) {
       return decimal;

@@ -14,7 +14,8 @@ namespace backprop {
 
 struct Formula;  // engine/ops/formula.h: how an elementwise op computes
 
-/// Code of an operation. The two leaves are fixed; every other op gets its code where it is registered, in engine/ops.
+/// Code of an operation. The two leaves are fixed; every other op gets its code where it is registered, in
+/// engine/ops.
 enum class Op : std::uint8_t { input = 0, constant = 1 };
 
 /// Which kernel computes an op. New elementwise ops need no new kernel.
@@ -54,8 +55,8 @@ struct Upstream {
 /// Result's shape from the inputs' shapes; throws Error where they do not fit.
 using ShapeRule = Shape (*)(const Application&);
 
-/// dL/d(input i), written with ops, so that it can be differentiated again. Inputs of elementwise ops may come out in the
-/// broadcast shape: `gradients` sums them back.
+/// dL/d(input i), written with ops, so that it can be differentiated again. Inputs of elementwise ops may
+/// come out in the broadcast shape: `gradients` sums them back.
 using GradientRule = Expr (*)(const Upstream&, std::size_t input);
 
 /// Operations of one evaluation: multiply-adds for products, one per element otherwise.
@@ -67,8 +68,8 @@ struct OpInfo {
   std::string_view type;  ///< in printed trees: "Matmul"
   Kernel kernel = Kernel::leaf;
   ShapeRule shape = nullptr;
-  GradientRule gradient = nullptr;  ///< none: constant almost everywhere, its gradient is zero
-  CostRule cost = nullptr;          ///< none: free
+  GradientRule gradient = nullptr;   ///< none: constant almost everywhere, its gradient is zero
+  CostRule cost = nullptr;           ///< none: free
   const Formula* formula = nullptr;  ///< of ops that read elements
   bool attribute_is_shape = false;   ///< the attribute is the interned shape of the result
 };

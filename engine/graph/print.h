@@ -17,8 +17,8 @@ struct TreeOptions {
   std::size_t max_lines = 1000;
 };
 
-/// One line per node: type, name, result=, gradient=; inputs below, two spaces further in. A node met before is "@[k]",
-/// k counting nodes from 1 in the order of first printing.
+/// One line per node: type, name, result=, gradient=; inputs below, two spaces further in. A node met before
+/// is "@[k]", k counting nodes from 1 in the order of first printing.
 ///
 ///     Mean result=1.25 gradient=1.0
 ///       Exp result=2.0 gradient=0.5

@@ -9,7 +9,8 @@
 
 namespace backprop {
 
-/// Sizes of a tensor's axes, outermost first; rank 0 (a scalar, one element) to 4. Elements lie in row-major order.
+/// Sizes of a tensor's axes, outermost first; rank 0 (a scalar, one element) to 4. Elements lie in row-major
+/// order.
 class Shape {
  public:
   static constexpr std::size_t max_rank = 4;
@@ -29,7 +30,9 @@ class Shape {
   /// "()", "(3,)", "(2,3)".
   std::string to_string() const;
 
-  friend bool operator==(const Shape& a, const Shape& b) { return a.rank_ == b.rank_ && a.sizes_ == b.sizes_; }
+  friend bool operator==(const Shape& a, const Shape& b) {
+    return a.rank_ == b.rank_ && a.sizes_ == b.sizes_;
+  }
 
  private:
   std::array<std::int64_t, max_rank> sizes_{};  // unused axes stay 0

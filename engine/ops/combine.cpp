@@ -11,7 +11,8 @@ namespace backprop {
 namespace {
 
 template <class T>
-void mean_loop(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& /*parameters*/) {
+void mean_loop(std::span<const Operand> inputs, void* result, std::size_t n,
+               const Parameters& /*parameters*/) {
   T* out = static_cast<T*>(result);
   const T count = static_cast<T>(inputs.size());
   for (std::size_t i = 0; i < n; ++i) {
@@ -45,19 +46,22 @@ void given_loop(std::span<const Operand> inputs, void* result, std::size_t n, co
 
 // z = bias + sum of w_i x_i: dx_i = dz local_i, as stated
 constexpr Formula given_formula{given_loop<float>, given_loop<double>};
-const Op given_op = detail::elementwise_op("given", "Given", given_formula, [](const Upstream& u, std::size_t i) {
-  return u.gradient * u.numbers()[1 + u.graph().inputs(u.node).size() + i];
-});
+const Op given_op =
+    detail::elementwise_op("given", "Given", given_formula, [](const Upstream& u, std::size_t i) {
+      return u.gradient * u.numbers()[1 + u.graph().inputs(u.node).size() + i];
+    });
 
 }  // namespace
 
 Expr mean_of(std::span<const Expr> inputs) { return detail::apply(mean_op, inputs); }
 Expr mean_of(std::initializer_list<Expr> inputs) { return mean_of(std::span(inputs.begin(), inputs.size())); }
 
-Expr given(std::span<const Expr> inputs, std::span<const double> weights, double bias, std::span<const double> locals) {
+Expr given(std::span<const Expr> inputs, std::span<const double> weights, double bias,
+           std::span<const double> locals) {
   if (weights.size() != inputs.size() || locals.size() != inputs.size()) {
-    fail("given", "one weight and one local gradient per input: " + std::to_string(inputs.size()) + " inputs, " +
-                      std::to_string(weights.size()) + " weights, " + std::to_string(locals.size()) + " local gradients");
+    fail("given", "one weight and one local gradient per input: " + std::to_string(inputs.size()) +
+                      " inputs, " + std::to_string(weights.size()) + " weights, " +
+                      std::to_string(locals.size()) + " local gradients");
   }
   std::vector<double> numbers{bias};
   numbers.insert(numbers.end(), weights.begin(), weights.end());

@@ -12,7 +12,8 @@ Expr apply(Op op, std::span<const Expr> inputs, std::uint32_t attribute, std::ve
   }
   std::array<NodeId, 8> few{};
   std::vector<NodeId> many(inputs.size() > few.size() ? inputs.size() : 0);
-  const std::span<NodeId> ids = many.empty() ? std::span<NodeId>(few.data(), inputs.size()) : std::span<NodeId>(many);
+  const std::span<NodeId> ids =
+      many.empty() ? std::span<NodeId>(few.data(), inputs.size()) : std::span<NodeId>(many);
   Graph* const graph = inputs[0].graph;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i].graph == nullptr || inputs[i].graph != graph) {

@@ -12,7 +12,8 @@
 namespace backprop::detail {
 
 /// Applies an op to expressions; throws Error if they belong to different graphs.
-Expr apply(Op op, std::span<const Expr> inputs, std::uint32_t attribute = 0, std::vector<double> numbers = {});
+Expr apply(Op op, std::span<const Expr> inputs, std::uint32_t attribute = 0,
+           std::vector<double> numbers = {});
 inline Expr apply(Op op, std::initializer_list<Expr> inputs, std::uint32_t attribute = 0) {
   return apply(op, std::span(inputs.begin(), inputs.size()), attribute);
 }
@@ -20,7 +21,8 @@ inline Expr apply(Op op, std::initializer_list<Expr> inputs, std::uint32_t attri
 /// Shape rule of elementwise ops: all inputs broadcast together.
 Shape broadcast_all(const Application& application);
 
-inline Op elementwise_op(std::string_view name, std::string_view type, const Formula& formula, GradientRule gradient) {
+inline Op elementwise_op(std::string_view name, std::string_view type, const Formula& formula,
+                         GradientRule gradient) {
   return register_op({.name = name,
                       .type = type,
                       .kernel = Kernel::elementwise,
@@ -40,7 +42,8 @@ Op binary_op(std::string_view name, std::string_view type, F /*formula*/, Gradie
   return elementwise_op(name, type, binary_formula<F>, gradient);
 }
 
-/// Axes as a bit mask, bit i for axis i of a tensor of that rank. Throws Error for axes that do not exist or repeat.
+/// Axes as a bit mask, bit i for axis i of a tensor of that rank. Throws Error for axes that do not exist or
+/// repeat.
 std::uint32_t axis_mask(std::string_view where, std::span<const int> axes, std::size_t rank);
 /// One axis, counted from the end if negative.
 std::size_t axis_index(std::string_view where, int axis, std::size_t rank);

@@ -4,7 +4,8 @@
 
 namespace backprop {
 
-// Ops on each element. Two operands broadcast by numpy's rule; a plain number becomes a scalar constant of the other's dtype.
+// Ops on each element. Two operands broadcast by numpy's rule; a plain number becomes a scalar constant of
+// the other's dtype.
 
 Expr operator-(Expr x);
 Expr operator+(Expr a, Expr b);

@@ -9,7 +9,8 @@
 
 namespace backprop {
 
-/// An input of an elementwise computation: where it starts and how many elements to move on each time (0 repeats one).
+/// An input of an elementwise computation: where it starts and how many elements to move on each time (0
+/// repeats one).
 struct Operand {
   const void* data;
   std::ptrdiff_t step;
@@ -22,7 +23,8 @@ struct Parameters {
 };
 
 /// Computes n consecutive elements of a result, which may be one of the inputs' own memory.
-using Loop = void (*)(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& parameters);
+using Loop = void (*)(std::span<const Operand> inputs, void* result, std::size_t n,
+                      const Parameters& parameters);
 
 /// How an elementwise op computes, per dtype.
 struct Formula {

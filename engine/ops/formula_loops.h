@@ -5,13 +5,14 @@
 
 #include "engine/ops/formula.h"
 
-// Writes the loops of a Formula from the formula of one element: a captureless lambda of one or two numbers, and of the
-// node's Parameters if it wants them.
+// Writes the loops of a Formula from the formula of one element: a captureless lambda of one or two numbers,
+// and of the node's Parameters if it wants them.
 
 // A result may be an input's own memory, element on element; that never hinders vectors.
 #if defined(__clang__)
 #pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wpass-failed"  // where a formula calls a function, there are no vectors to be had
+#pragma clang diagnostic ignored \
+    "-Wpass-failed"  // where a formula calls a function, there are no vectors to be had
 #define BACKPROP_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define BACKPROP_INDEPENDENT _Pragma("GCC ivdep")
@@ -51,7 +52,8 @@ void unary_loop(std::span<const Operand> inputs, void* result, std::size_t n, co
 }
 
 template <class F, class T>
-void binary_loop(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& /*parameters*/) {
+void binary_loop(std::span<const Operand> inputs, void* result, std::size_t n,
+                 const Parameters& /*parameters*/) {
   constexpr F f{};
   T* out = static_cast<T*>(result);
   const T* a = data_of<T>(inputs[0]);

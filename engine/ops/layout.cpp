@@ -14,7 +14,8 @@ namespace {
 // Reads one element per element, whatever the input's strides are.
 constexpr auto same = [](auto x) { return x; };
 
-// The attribute is the interned target shape. dx = dz: `gradients` sums an elementwise input's gradient back to its shape.
+// The attribute is the interned target shape. dx = dz: `gradients` sums an elementwise input's gradient back
+// to its shape.
 const Op broadcast_op = register_op({.name = "broadcast_to",
                                      .type = "Matexpand",
                                      .kernel = Kernel::elementwise,
@@ -22,7 +23,8 @@ const Op broadcast_op = register_op({.name = "broadcast_to",
                                          [](const Application& a) {
                                            const Shape& target = a.graph.interned(a.attribute);
                                            if (broadcast_shapes(a.name, a.shape(0), target) != target) {
-                                             fail(a.name, a.shape(0).to_string() + " does not broadcast to " + target.to_string());
+                                             fail(a.name, a.shape(0).to_string() + " does not broadcast to " +
+                                                              target.to_string());
                                            }
                                            return target;
                                          },
@@ -32,20 +34,21 @@ const Op broadcast_op = register_op({.name = "broadcast_to",
                                      .attribute_is_shape = true});
 
 // The attribute is the interned target shape. dx = dz in x's shape.
-const Op reshape_op = register_op({.name = "reshape",
-                                   .type = "Reshape",
-                                   .kernel = Kernel::reshape,
-                                   .shape =
-                                       [](const Application& a) {
-                                         const Shape& target = a.graph.interned(a.attribute);
-                                         if (a.shape(0).elements() != target.elements()) {
-                                           fail(a.name, "sizes differ: " + a.shape(0).to_string() + " to " + target.to_string());
-                                         }
-                                         return target;
-                                       },
-                                   .gradient = [](const Upstream& u, std::size_t) { return reshape(u.gradient, u.input(0).shape()); },
-                                   .cost = one_per_element,
-                                   .attribute_is_shape = true});
+const Op reshape_op = register_op(
+    {.name = "reshape",
+     .type = "Reshape",
+     .kernel = Kernel::reshape,
+     .shape =
+         [](const Application& a) {
+           const Shape& target = a.graph.interned(a.attribute);
+           if (a.shape(0).elements() != target.elements()) {
+             fail(a.name, "sizes differ: " + a.shape(0).to_string() + " to " + target.to_string());
+           }
+           return target;
+         },
+     .gradient = [](const Upstream& u, std::size_t) { return reshape(u.gradient, u.input(0).shape()); },
+     .cost = one_per_element,
+     .attribute_is_shape = true});
 
 using Axes = std::array<std::size_t, Shape::max_rank>;
 
@@ -69,21 +72,22 @@ Expr permute_gradient(const Upstream& u, std::size_t) {
   return detail::apply(permute_op, {u.gradient}, packed(std::span<const std::size_t>(inverse.data(), rank)));
 }
 
-const Op permute_op = register_op({.name = "transpose",
-                                   .type = "Transpose",
-                                   .kernel = Kernel::permute,
-                                   .shape =
-                                       [](const Application& a) {
-                                         const Shape& from = a.shape(0);
-                                         std::array<std::int64_t, Shape::max_rank> sizes{};
-                                         for (std::size_t i = 0; i < from.rank(); ++i) {
-                                           sizes[i] = from[permuted_axis(a.attribute, i)];
-                                         }
-                                         return Shape(std::span<const std::int64_t>(sizes.data(), from.rank()));
-                                       },
-                                   .gradient = permute_gradient,
-                                   .cost = one_per_element,
-                                   .formula = &detail::unary_formula<decltype(same)>});
+const Op permute_op =
+    register_op({.name = "transpose",
+                 .type = "Transpose",
+                 .kernel = Kernel::permute,
+                 .shape =
+                     [](const Application& a) {
+                       const Shape& from = a.shape(0);
+                       std::array<std::int64_t, Shape::max_rank> sizes{};
+                       for (std::size_t i = 0; i < from.rank(); ++i) {
+                         sizes[i] = from[permuted_axis(a.attribute, i)];
+                       }
+                       return Shape(std::span<const std::int64_t>(sizes.data(), from.rank()));
+                     },
+                 .gradient = permute_gradient,
+                 .cost = one_per_element,
+                 .formula = &detail::unary_formula<decltype(same)>});
 
 }  // namespace
 

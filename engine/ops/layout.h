@@ -18,6 +18,8 @@ Expr transpose(Expr x);
 Expr transpose(Expr x, std::initializer_list<int> axes);
 
 /// Reads a transpose node's attribute, two bits per axis: which axis of the input an axis of the result is.
-inline std::size_t permuted_axis(std::uint32_t attribute, std::size_t axis) { return attribute >> (2 * axis) & 3U; }
+inline std::size_t permuted_axis(std::uint32_t attribute, std::size_t axis) {
+  return attribute >> (2 * axis) & 3U;
+}
 
 }  // namespace backprop

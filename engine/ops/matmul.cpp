@@ -15,7 +15,9 @@ std::string operand_text(const Application& application, std::size_t input) {
 Shape product_shape(const Application& application) {
   const Shape& a = application.shape(0);
   const Shape& b = application.shape(1);
-  const auto pair = [&application] { return operand_text(application, 0) + " @ " + operand_text(application, 1); };
+  const auto pair = [&application] {
+    return operand_text(application, 0) + " @ " + operand_text(application, 1);
+  };
   if (a.rank() != 2 || b.rank() != 2) {
     fail(application.name, "needs two matrices: " + pair());
   }

@@ -36,7 +36,10 @@ const Op sum_op = register_op(
     {.name = "sum",
      .type = "Matsum",
      .kernel = Kernel::sum,
-     .shape = [](const Application& a) { return reduced_shape(a.shape(0), a.attribute, (a.attribute & keep_axes) != 0); },
+     .shape =
+         [](const Application& a) {
+           return reduced_shape(a.shape(0), a.attribute, (a.attribute & keep_axes) != 0);
+         },
      .gradient = sum_gradient,
      .cost = [](const Graph& graph, NodeId node) { return graph.elements(graph.inputs(node)[0]); }});
 
@@ -61,7 +64,9 @@ Expr sum(Expr x, std::initializer_list<int> axes, bool keep) {
 Expr mean(Expr x) { return mean_from(x, sum(x)); }
 
 Expr mean(Expr x, std::initializer_list<int> axes, bool keep) {
-  return mean_from(x, sum_over(x, detail::axis_mask("mean", std::span(axes.begin(), axes.size()), x.shape().rank()), keep));
+  return mean_from(
+      x,
+      sum_over(x, detail::axis_mask("mean", std::span(axes.begin(), axes.size()), x.shape().rank()), keep));
 }
 
 Expr sum_to(Expr x, const Shape& shape) {

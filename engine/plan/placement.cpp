@@ -9,7 +9,8 @@ namespace backprop {
 
 namespace {
 
-/// Walks the steps in order, taking a place where a value begins and returning it after the value's last reader.
+/// Walks the steps in order, taking a place where a value begins and returning it after the value's last
+/// reader.
 class Placement {
  public:
   explicit Placement(PlanData& plan) : plan_(plan), graph_(*plan.graph), arena_(Plan::alignment) {
@@ -61,7 +62,8 @@ class Placement {
     const NodeId node = nodes[member];
     if (const auto giver = givers_.find(node); giver != givers_.end()) {
       const NodeId input = giver->second;
-      if (plan_.last_steps[input] < step || (plan_.last_steps[input] == step && takes_in_step(nodes, member, input))) {
+      if (plan_.last_steps[input] < step ||
+          (plan_.last_steps[input] == step && takes_in_step(nodes, member, input))) {
         return input;
       }
       plan_.copies.push_back({input, node});
@@ -71,18 +73,21 @@ class Placement {
       return {};
     }
     for (const NodeId input : graph_.inputs(node)) {
-      if (plan_.last_steps[input] == step && !plan_.has(input, PlanData::kept) && !plan_.has(input, PlanData::internal) &&
-          !plan_.has(input, PlanData::taken) && takes_in_step(nodes, member, input)) {
+      if (plan_.last_steps[input] == step && !plan_.has(input, PlanData::kept) &&
+          !plan_.has(input, PlanData::internal) && !plan_.has(input, PlanData::taken) &&
+          takes_in_step(nodes, member, input)) {
         return input;
       }
     }
     return {};
   }
 
-  /// Whether a member of a step may overwrite what the step reads: it goes through both in step, and no later member reads it.
+  /// Whether a member of a step may overwrite what the step reads: it goes through both in step, and no later
+  /// member reads it.
   bool takes_in_step(std::span<const NodeId> nodes, std::size_t member, NodeId input) const {
     const auto inputs = graph_.inputs(nodes[member]);
-    if (std::find(inputs.begin(), inputs.end(), input) == inputs.end() || !reads_in_step(plan_, nodes[member], input)) {
+    if (std::find(inputs.begin(), inputs.end(), input) == inputs.end() ||
+        !reads_in_step(plan_, nodes[member], input)) {
       return false;
     }
     for (const NodeId later : nodes.subspan(member + 1)) {

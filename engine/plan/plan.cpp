@@ -10,7 +10,8 @@ namespace backprop {
 
 namespace {
 
-/// Marks what the outputs need and lists it. Ids descend from an output to all it needs, so one sweep finds everything.
+/// Marks what the outputs need and lists it. Ids descend from an output to all it needs, so one sweep finds
+/// everything.
 void find_needed(PlanData& plan) {
   const Graph& graph = *plan.graph;
   NodeId last = 0;
@@ -79,7 +80,8 @@ void check_donations(const PlanData& plan) {
   for (const auto& [input, output] : plan.donations) {
     graph.check(input);
     graph.check(output);
-    const std::string pair = "input " + std::to_string(input) + " donated to node " + std::to_string(output) + ": ";
+    const std::string pair =
+        "input " + std::to_string(input) + " donated to node " + std::to_string(output) + ": ";
     if (graph.op(input) != Op::input || !plan.has(input, PlanData::contained)) {
       fail("plan", pair + "only an input that the outputs need can be donated");
     }
@@ -111,7 +113,8 @@ bool reads_in_step(const PlanData& plan, NodeId node, NodeId input) {
           !plan.has(input, PlanData::splat));
 }
 
-Plan make_plan(const Graph& graph, std::span<const NodeId> outputs, PlanMode mode, std::span<const Donation> donations) {
+Plan make_plan(const Graph& graph, std::span<const NodeId> outputs, PlanMode mode,
+               std::span<const Donation> donations) {
   auto plan = std::make_shared<PlanData>();
   plan->graph = &graph;
   plan->mode = mode;
@@ -142,9 +145,7 @@ bool Plan::splat(NodeId node) const { return data_->has(node, PlanData::splat); 
 bool Plan::in_place(NodeId node) const { return data_->has(node, PlanData::in_place); }
 std::uint64_t Plan::offset(NodeId node) const { return data_->offsets[node]; }
 std::uint64_t Plan::bytes(NodeId node) const { return data_->bytes(node); }
-std::size_t Plan::last_step(NodeId node) const {
-  return kept(node) ? step_count() : data_->last_steps[node];
-}
+std::size_t Plan::last_step(NodeId node) const { return kept(node) ? step_count() : data_->last_steps[node]; }
 std::span<const Donation> Plan::donations() const { return data_->donations; }
 std::span<const Donation> Plan::copies() const { return data_->copies; }
 std::uint64_t Plan::arena_bytes() const { return data_->arena_bytes; }

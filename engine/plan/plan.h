@@ -11,7 +11,8 @@
 namespace backprop {
 
 enum class PlanMode : std::uint8_t {
-  lesson,  ///< one kernel per node, one buffer per value, freed after its last reader: the formulas of the lessons hold
+  lesson,  ///< one kernel per node, one buffer per value, freed after its last reader: the formulas of the
+           ///< lessons hold
   fast,    ///< in place where possible, runs of elementwise nodes fused
   trace,   ///< every value kept, for stepping
 };
@@ -24,8 +25,8 @@ struct Donation {
 
 struct PlanData;
 
-/// How to run a graph: the order, where every value lies in one arena, and how long it lives. A cheap handle, immutable.
-/// The graph must outlive it and may grow meanwhile.
+/// How to run a graph: the order, where every value lies in one arena, and how long it lives. A cheap handle,
+/// immutable. The graph must outlive it and may grow meanwhile.
 class Plan {
  public:
   /// Every buffer starts at a multiple of this, in bytes.
@@ -74,7 +75,8 @@ class Plan {
   std::shared_ptr<const PlanData> data_;
 };
 
-/// Plans the outputs and whatever they need. Throws Error for unknown nodes and for donations that do not fit.
+/// Plans the outputs and whatever they need. Throws Error for unknown nodes and for donations that do not
+/// fit.
 Plan make_plan(const Graph& graph, std::span<const NodeId> outputs, PlanMode mode,
                std::span<const Donation> donations = {});
 

@@ -51,13 +51,15 @@ struct PlanData {
 /// Groups consecutive elementwise nodes of one shape and dtype: fills step_ends. (fusion.cpp)
 void fuse(PlanData& plan);
 
-/// Finds how long each value is needed and which values exist only inside a fused step: fills last_steps. (liveness.cpp)
+/// Finds how long each value is needed and which values exist only inside a fused step: fills last_steps.
+/// (liveness.cpp)
 void find_lifetimes(PlanData& plan);
 
 /// Gives every value its place: fills offsets, copies and arena_bytes. (placement.cpp)
 void place(PlanData& plan);
 
-/// Whether a node reads an input element by element, so that one pass forward over both may share their memory.
+/// Whether a node reads an input element by element, so that one pass forward over both may share their
+/// memory.
 bool reads_in_step(const PlanData& plan, NodeId node, NodeId input);
 
 }  // namespace backprop

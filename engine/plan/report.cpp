@@ -31,7 +31,8 @@ PlanReport report(const Plan& plan) {
   }
   add_live(change, 0, steps, static_cast<std::int64_t>(result.leaf_bytes));
 
-  std::unordered_set<NodeId> receivers;  // outputs that lie in a donated input's buffer, which counts throughout
+  std::unordered_set<NodeId>
+      receivers;  // outputs that lie in a donated input's buffer, which counts throughout
   for (const Donation& donation : plan.donations()) {
     if (plan.in_place(donation.output)) {
       receivers.insert(donation.output);

@@ -16,7 +16,8 @@ namespace {
 /// A shape as four axes, and its row-major strides.
 Extents four_axes(const Shape& shape) {
   Extents sizes{1, 1, 1, 1};
-  std::copy(shape.sizes().begin(), shape.sizes().end(), sizes.end() - static_cast<std::ptrdiff_t>(shape.rank()));
+  std::copy(shape.sizes().begin(), shape.sizes().end(),
+            sizes.end() - static_cast<std::ptrdiff_t>(shape.rank()));
   return sizes;
 }
 
@@ -43,7 +44,8 @@ Extents broadcast_strides(const Shape& shape) {
 }  // namespace
 
 struct Executor::State {
-  State(const Plan& the_plan, Device& the_device) : plan(the_plan), graph(the_plan.graph()), device(the_device) {
+  State(const Plan& the_plan, Device& the_device)
+      : plan(the_plan), graph(the_plan.graph()), device(the_device) {
     arena = static_cast<std::byte*>(device.allocate(plan.arena_bytes()));
     std::size_t widest = 0;
     for (const NodeId node : plan.order()) {
@@ -54,7 +56,8 @@ struct Executor::State {
     strides.resize(widest);
     for (const NodeId leaf : plan.leaves()) {
       if (graph.op(leaf) == Op::constant) {
-        device.fill(graph.dtype(leaf), graph.constant_value(leaf), at(leaf), plan.splat(leaf) ? 1 : graph.elements(leaf));
+        device.fill(graph.dtype(leaf), graph.constant_value(leaf), at(leaf),
+                    plan.splat(leaf) ? 1 : graph.elements(leaf));
       } else {
         unset.insert(leaf);
       }
@@ -136,25 +139,16 @@ void Executor::State::run_step(std::size_t step) {
   }
   const NodeId node = nodes[0];
   switch (graph.info(node).kernel) {
-    case Kernel::leaf:
-      break;
-    case Kernel::elementwise:
-      run_elementwise(node);
-      break;
-    case Kernel::permute:
-      run_permute(node);
-      break;
+    case Kernel::leaf: break;
+    case Kernel::elementwise: run_elementwise(node); break;
+    case Kernel::permute: run_permute(node); break;
     case Kernel::reshape:
       if (!plan.in_place(node)) {
         device.copy(at(graph.inputs(node)[0]), at(node), plan.bytes(node));
       }
       break;
-    case Kernel::matmul:
-      run_matmul(node);
-      break;
-    case Kernel::sum:
-      run_sum(node);
-      break;
+    case Kernel::matmul: run_matmul(node); break;
+    case Kernel::sum: run_sum(node); break;
   }
 }
 
@@ -253,7 +247,11 @@ void Executor::State::run_matmul(NodeId node) {
 void Executor::State::run_sum(NodeId node) {
   const NodeId input = graph.inputs(node)[0];
   const Shape& shape = graph.shape(input);
-  SumCall call{.dtype = graph.dtype(node), .input = at(input), .result = at(node), .sizes = four_axes(shape), .reduced = {}};
+  SumCall call{.dtype = graph.dtype(node),
+               .input = at(input),
+               .result = at(node),
+               .sizes = four_axes(shape),
+               .reduced = {}};
   for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
     call.reduced[4 - shape.rank() + axis] = is_reduced(graph.attribute(node), axis);
   }
@@ -310,7 +308,8 @@ std::vector<double> Executor::get(NodeId node) const {
 double Executor::scalar(NodeId node) const {
   const std::vector<double> values = get(node);
   if (values.size() != 1) {
-    fail("run", state_->text(node) + " has shape " + state_->graph.shape(node).to_string() + ", not one element");
+    fail("run",
+         state_->text(node) + " has shape " + state_->graph.shape(node).to_string() + ", not one element");
   }
   return values[0];
 }

@@ -19,7 +19,8 @@ class Executor {
   Executor(Executor&&) noexcept;
   Executor& operator=(Executor&&) noexcept;
 
-  /// Gives an input its value, which stays until it is set again. Throws Error unless the size is the input's.
+  /// Gives an input its value, which stays until it is set again. Throws Error unless the size is the
+  /// input's.
   void set(NodeId input, std::span<const double> values);
   /// The same value in every element.
   void set(NodeId input, double value);
@@ -29,7 +30,8 @@ class Executor {
   /// As run, calling `after` once each node's value is there; for plans of mode trace.
   void run(const std::function<void(NodeId)>& after);
 
-  /// The value of an output, an input or, in mode trace, of any node. Throws Error if the plan does not keep it.
+  /// The value of an output, an input or, in mode trace, of any node. Throws Error if the plan does not keep
+  /// it.
   std::vector<double> get(NodeId node) const;
   /// The value of a node with one element.
   double scalar(NodeId node) const;

@@ -26,13 +26,15 @@ struct Slopes {
     left = (here - full_left) / h;
     near_right = (half_right - here) / (h / 2);
     near_left = (here - half_left) / (h / 2);
-    // The error of a central difference shrinks by four from h to h/2: Richardson's extrapolation takes it out.
+    // The error of a central difference shrinks by four from h to h/2: Richardson's extrapolation takes it
+    // out.
     const double full = (full_right - full_left) / (2 * h);
     const double half = (half_right - half_left) / h;
     central = (4 * half - full) / 3;
   }
 
-  /// Where the function is smooth, the slopes from both sides differ by h times its curvature, and by half that over h/2.
+  /// Where the function is smooth, the slopes from both sides differ by h times its curvature, and by half
+  /// that over h/2.
   bool kink(double tolerance) const {
     const double jump = std::fabs(right - left);
     const double near_jump = std::fabs(near_right - near_left);
@@ -50,17 +52,19 @@ struct Slopes {
 std::string GradientCheck::to_string() const {
   std::string text;
   for (const Mismatch& m : mismatches) {
-    text += "input " + std::to_string(m.input) + ", element " + std::to_string(m.element) + " = " + number_text(m.value) +
-            ": received " + number_text(m.received) + ", expected " + number_text(m.expected) + "\n";
+    text += "input " + std::to_string(m.input) + ", element " + std::to_string(m.element) + " = " +
+            number_text(m.value) + ": received " + number_text(m.received) + ", expected " +
+            number_text(m.expected) + "\n";
   }
   return text;
 }
 
 GradientCheck check_gradients(Graph& graph, NodeId y, std::span<const NodeId> xs,
-                              std::span<const std::vector<double>> values, const GradientCheckOptions& options,
-                              Device& device) {
+                              std::span<const std::vector<double>> values,
+                              const GradientCheckOptions& options, Device& device) {
   if (values.size() != xs.size()) {
-    fail("check_gradients", std::to_string(xs.size()) + " inputs, " + std::to_string(values.size()) + " values");
+    fail("check_gradients",
+         std::to_string(xs.size()) + " inputs, " + std::to_string(values.size()) + " values");
   }
   // L = sum of y times weights between 1 and 2, the golden ratio's multiples: no two cancel.
   const NodeId weights = graph.input(graph.shape(y), graph.dtype(y), "weights");

@@ -25,7 +25,8 @@ struct GradientCheck {
     double expected = 0;      ///< by finite differences; at a kink, the nearer one-sided slope
   };
   std::size_t elements = 0;  ///< compared
-  std::size_t kinks = 0;     ///< of these, where the slopes from left and right differ: anything between them is right
+  std::size_t kinks =
+      0;  ///< of these, where the slopes from left and right differ: anything between them is right
   double largest_error = 0;
   std::vector<Mismatch> mismatches;
 
@@ -34,10 +35,11 @@ struct GradientCheck {
   std::string to_string() const;
 };
 
-/// Checks dy/dx for every x, where y is any f64 node and xs are f64 inputs; values[i] is the value of xs[i] and every
-/// input that y needs is among xs. The elements of y enter with different weights, so that errors cannot cancel.
+/// Checks dy/dx for every x, where y is any f64 node and xs are f64 inputs; values[i] is the value of xs[i]
+/// and every input that y needs is among xs. The elements of y enter with different weights, so that errors
+/// cannot cancel.
 GradientCheck check_gradients(Graph& graph, NodeId y, std::span<const NodeId> xs,
-                              std::span<const std::vector<double>> values, const GradientCheckOptions& options = {},
-                              Device& device = cpu());
+                              std::span<const std::vector<double>> values,
+                              const GradientCheckOptions& options = {}, Device& device = cpu());
 
 }  // namespace backprop

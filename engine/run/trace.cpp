@@ -16,7 +16,8 @@ std::vector<TraceStep> trace(Executor& executor) {
 std::string print_run(const Executor& executor, NodeId root, std::span<const NodeId> nodes,
                       std::span<const NodeId> gradients) {
   if (nodes.size() != gradients.size()) {
-    fail("print_run", std::to_string(nodes.size()) + " nodes, " + std::to_string(gradients.size()) + " gradients");
+    fail("print_run",
+         std::to_string(nodes.size()) + " nodes, " + std::to_string(gradients.size()) + " gradients");
   }
   const Graph& graph = executor.plan().graph();
   std::unordered_map<NodeId, NodeId> gradient_of;

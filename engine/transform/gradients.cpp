@@ -51,7 +51,8 @@ NodeId seed_for(Graph& graph, NodeId y, std::optional<NodeId> seed) {
 
 }  // namespace
 
-std::vector<NodeId> gradients(Graph& graph, NodeId y, std::span<const NodeId> xs, std::optional<NodeId> seed) {
+std::vector<NodeId> gradients(Graph& graph, NodeId y, std::span<const NodeId> xs,
+                              std::optional<NodeId> seed) {
   graph.check(y);
   NodeId first = y;
   for (const NodeId x : xs) {

@@ -13,7 +13,9 @@ namespace backprop::testing {
 
 namespace {
 
-Plan plan_of(Expr y, PlanMode mode = PlanMode::lesson) { return make_plan(*y.graph, std::span(&y.id, 1), mode); }
+Plan plan_of(Expr y, PlanMode mode = PlanMode::lesson) {
+  return make_plan(*y.graph, std::span(&y.id, 1), mode);
+}
 
 TEST(Executor, RunsAgainWithNewInputs) {
   Graph graph;
@@ -64,7 +66,8 @@ TEST(Executor, SaysThatAValueIsNotKept) {
   executor.run();
   EXPECT_EQ(error_of([&] { executor.get(inner.id); }),
             "[run] node 1 (Exp) is not kept by this plan: make it an output, or plan in mode trace");
-  EXPECT_EQ(error_of([&] { executor.scalar(y.id); }), "[run] node 2 (Negate) has shape (2,), not one element");
+  EXPECT_EQ(error_of([&] { executor.scalar(y.id); }),
+            "[run] node 2 (Negate) has shape (2,), not one element");
 }
 
 TEST(Executor, TracesEveryNodeInOrder) {
@@ -89,7 +92,8 @@ TEST(Executor, StepsOnlyThroughTraces) {
   const Expr x = input(graph);
   Executor executor(plan_of(exp(x)));
   executor.set(x.id, 0);
-  EXPECT_EQ(error_of([&] { trace(executor); }), "[run] only a plan of mode trace keeps every value for stepping");
+  EXPECT_EQ(error_of([&] { trace(executor); }),
+            "[run] only a plan of mode trace keeps every value for stepping");
 }
 
 TEST(Executor, ReturnsLeavesAndRepeatedOutputs) {

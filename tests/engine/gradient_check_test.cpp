@@ -18,7 +18,8 @@ TEST(GradientCheck, FindsAWrongGradient) {
   const Expr x = input(graph, {2});
   const double weight = 3;
   const double wrong = 3.001;
-  const GradientCheck result = check(given(std::span(&x, 1), std::span(&weight, 1), 0, std::span(&wrong, 1)), x, {0.5, 2});
+  const GradientCheck result =
+      check(given(std::span(&x, 1), std::span(&weight, 1), 0, std::span(&wrong, 1)), x, {0.5, 2});
   ASSERT_EQ(result.mismatches.size(), 2U);
   EXPECT_EQ(result.mismatches[1].element, 1U);
   EXPECT_EQ(result.mismatches[1].value, 2);
@@ -48,7 +49,8 @@ TEST(GradientCheck, RejectsASlopeOutsideThoseOfAKink) {
   const double weight = 1;
   const double wrong = -0.5;
   const Expr bent = relu(x);
-  const GradientCheck result = check(given(std::span(&bent, 1), std::span(&weight, 1), 0, std::span(&wrong, 1)), x, {2e-6});
+  const GradientCheck result =
+      check(given(std::span(&bent, 1), std::span(&weight, 1), 0, std::span(&wrong, 1)), x, {2e-6});
   EXPECT_EQ(result.kinks, 1U);
   EXPECT_FALSE(result.passed());
 }

@@ -60,7 +60,8 @@ TEST(Graph, KeepsInputsInPlaceWhileItGrows) {
     mean_of({x, y, x});
   }
   EXPECT_EQ(narrow_inputs.data(), graph.inputs(y.id).data());
-  EXPECT_EQ(std::vector<NodeId>(wide_inputs.begin(), wide_inputs.end()), (std::vector<NodeId>{0, 1, 0, 1, 0}));
+  EXPECT_EQ(std::vector<NodeId>(wide_inputs.begin(), wide_inputs.end()),
+            (std::vector<NodeId>{0, 1, 0, 1, 0}));
   EXPECT_EQ(&shape, &graph.shape(x.id));
 }
 
@@ -96,7 +97,10 @@ TEST(Ops, RejectShapesThatDoNotFit) {
   EXPECT_EQ(error_of([&] { matmul(a, input(graph, {3})); }), "[matmul] needs two matrices: (2,3) @ (3,)");
   EXPECT_EQ(error_of([&] { sum(a, {2}); }), "[sum] axis 2 of a tensor of rank 2");
   EXPECT_EQ(error_of([&] { sum(a, {0, -2}); }), "[sum] axis -2 is named twice");
-  EXPECT_EQ(error_of([&] { broadcast_to(a, {3, 3}); }), "[broadcast_to] shapes do not broadcast: (2,3) and (3,3)");
+  EXPECT_EQ(error_of([&] {
+              broadcast_to(a, {3, 3});
+            }),
+            "[broadcast_to] shapes do not broadcast: (2,3) and (3,3)");
   EXPECT_EQ(error_of([&] { broadcast_to(a, {3}); }), "[broadcast_to] (2,3) does not broadcast to (3,)");
   EXPECT_EQ(error_of([&] { reshape(a, {4}); }), "[reshape] sizes differ: (2,3) to (4,)");
   EXPECT_EQ(error_of([&] { transpose(a, {0}); }), "[transpose] 1 axes for a tensor of shape (2,3)");

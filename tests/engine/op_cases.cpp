@@ -54,7 +54,8 @@ const ElementwiseRow rows[] = {
 };
 // clang-format on
 
-/// Shapes that an elementwise op of so many inputs is tried on; of several inputs, all that broadcasting knows.
+/// Shapes that an elementwise op of so many inputs is tried on; of several inputs, all that broadcasting
+/// knows.
 std::vector<std::vector<Shape>> shapes_for(std::size_t inputs) {
   if (inputs == 1) {
     return {{Shape{}}, {Shape{5}}, {Shape{2, 3, 1, 4}}, {Shape{0, 3}}};
@@ -81,9 +82,10 @@ void add_elementwise(std::vector<OpCase>& cases) {
         result = broadcast_shapes("test", result, shape);
         name += shape.to_string();
       }
-      cases.push_back({name, shapes, row.low, row.high, row.build, [&row, result](std::span<const Tensor> inputs) {
-                         return naive_elementwise(inputs, result, row.expected);
-                       }});
+      cases.push_back(
+          {name, shapes, row.low, row.high, row.build, [&row, result](std::span<const Tensor> inputs) {
+             return naive_elementwise(inputs, result, row.expected);
+           }});
     }
   }
 }
@@ -97,7 +99,9 @@ void add_matmuls(std::vector<OpCase>& cases) {
       const Shape a = ta ? Shape{k, m} : Shape{m, k};
       const Shape b = tb ? Shape{n, k} : Shape{k, n};
       cases.push_back({"matmul" + a.to_string() + (ta ? "^T" : "") + b.to_string() + (tb ? "^T" : ""),
-                       {a, b}, -2, 2,
+                       {a, b},
+                       -2,
+                       2,
                        [ta, tb](In x) { return matmul(x[0], x[1], ta, tb); },
                        [ta, tb](std::span<const Tensor> x) { return naive_matmul(x[0], x[1], ta, tb); }});
     }
@@ -112,64 +116,144 @@ void add_sums(std::vector<OpCase>& cases) {
     }
     return tensor;
   };
-  const auto reshaped = [](Tensor tensor, const Shape& shape) { return Tensor{shape, std::move(tensor.values)}; };
+  const auto reshaped = [](Tensor tensor, const Shape& shape) {
+    return Tensor{shape, std::move(tensor.values)};
+  };
   const auto add = [&cases](std::string name, const Shape& shape, auto build, auto expected) {
-    cases.push_back({std::move(name) + shape.to_string(), {shape}, -2, 2, build,
-                     [expected](std::span<const Tensor> x) { return expected(x[0]); }});
+    cases.push_back(
+        {std::move(name) + shape.to_string(), {shape}, -2, 2, build, [expected](std::span<const Tensor> x) {
+           return expected(x[0]);
+         }});
   };
   for (const Shape& shape : {Shape{}, Shape{7}, Shape{2, 3}, Shape{2, 1, 3, 4}, Shape{0}}) {
-    add("sum", shape, [](In x) { return pow(sum(x[0]), 2); },
-        [=](const Tensor& x) { return squared(naive_sum(x, {true, true, true, true})); });
+    add(
+        "sum", shape, [](In x) { return pow(sum(x[0]), 2); },
+        [=](const Tensor& x) {
+          return squared(naive_sum(x, {true, true, true, true}));
+        });
   }
   const Shape cube{2, 3, 4};
-  add("sum[0]", cube, [](In x) { return pow(sum(x[0], {0}), 2); },
-      [=](const Tensor& x) { return squared(naive_sum(x, {true, false, false})); });
-  add("sum[1]", cube, [](In x) { return pow(sum(x[0], {1}), 2); },
-      [=](const Tensor& x) { return squared(naive_sum(x, {false, true, false})); });
-  add("sum[-1]", cube, [](In x) { return pow(sum(x[0], {-1}), 2); },
-      [=](const Tensor& x) { return squared(naive_sum(x, {false, false, true})); });
-  add("sum[0,2]", cube, [](In x) { return pow(sum(x[0], {0, 2}), 2); },
-      [=](const Tensor& x) { return squared(naive_sum(x, {true, false, true})); });
-  add("sum[0,2]keep", cube, [](In x) { return pow(sum(x[0], {0, 2}, true), 2); },
-      [=](const Tensor& x) { return reshaped(squared(naive_sum(x, {true, false, true})), {1, 3, 1}); });
-  add("sum[0,2]of4", Shape{2, 3, 4, 2}, [](In x) { return pow(sum(x[0], {0, 2}), 2); },
-      [=](const Tensor& x) { return squared(naive_sum(x, {true, false, true, false})); });
-  add("mean", cube, [](In x) { return pow(mean(x[0]), 2); }, [=](const Tensor& x) {
-    Tensor total = naive_sum(x, {true, true, true});
-    total.values[0] /= 24;
-    return squared(total);
-  });
-  add("mean[1]", cube, [](In x) { return pow(mean(x[0], {1}, true), 2); }, [=](const Tensor& x) {
-    Tensor total = naive_sum(x, {false, true, false});
-    for (double& value : total.values) {
-      value /= 3;
-    }
-    return reshaped(squared(total), {2, 1, 4});
-  });
-  add("sum_to", Shape{2, 3, 4}, [](In x) { return pow(sum_to(x[0], {3, 1}), 2); },
-      [=](const Tensor& x) { return reshaped(squared(naive_sum(x, {true, false, true})), {3, 1}); });
+  add(
+      "sum[0]", cube, [](In x) { return pow(sum(x[0], {0}), 2); },
+      [=](const Tensor& x) {
+        return squared(naive_sum(x, {true, false, false}));
+      });
+  add(
+      "sum[1]", cube, [](In x) { return pow(sum(x[0], {1}), 2); },
+      [=](const Tensor& x) {
+        return squared(naive_sum(x, {false, true, false}));
+      });
+  add(
+      "sum[-1]", cube, [](In x) { return pow(sum(x[0], {-1}), 2); },
+      [=](const Tensor& x) {
+        return squared(naive_sum(x, {false, false, true}));
+      });
+  add(
+      "sum[0,2]", cube,
+      [](In x) {
+        return pow(sum(x[0], {0, 2}), 2);
+      },
+      [=](const Tensor& x) {
+        return squared(naive_sum(x, {true, false, true}));
+      });
+  add(
+      "sum[0,2]keep", cube,
+      [](In x) {
+        return pow(sum(x[0], {0, 2}, true), 2);
+      },
+      [=](const Tensor& x) {
+        return reshaped(squared(naive_sum(x, {true, false, true})), {1, 3, 1});
+      });
+  add(
+      "sum[0,2]of4", Shape{2, 3, 4, 2},
+      [](In x) {
+        return pow(sum(x[0], {0, 2}), 2);
+      },
+      [=](const Tensor& x) {
+        return squared(naive_sum(x, {true, false, true, false}));
+      });
+  add(
+      "mean", cube, [](In x) { return pow(mean(x[0]), 2); },
+      [=](const Tensor& x) {
+        Tensor total = naive_sum(x, {true, true, true});
+        total.values[0] /= 24;
+        return squared(total);
+      });
+  add(
+      "mean[1]", cube, [](In x) { return pow(mean(x[0], {1}, true), 2); },
+      [=](const Tensor& x) {
+        Tensor total = naive_sum(x, {false, true, false});
+        for (double& value : total.values) {
+          value /= 3;
+        }
+        return reshaped(squared(total), {2, 1, 4});
+      });
+  add(
+      "sum_to", Shape{2, 3, 4},
+      [](In x) {
+        return pow(sum_to(x[0], {3, 1}), 2);
+      },
+      [=](const Tensor& x) {
+        return reshaped(squared(naive_sum(x, {true, false, true})), {3, 1});
+      });
 }
 
 void add_layouts(std::vector<OpCase>& cases) {
   const auto add = [&cases](std::string name, const Shape& shape, auto build, auto expected) {
-    cases.push_back({std::move(name) + shape.to_string(), {shape}, -2, 2, build,
-                     [expected](std::span<const Tensor> x) { return expected(x[0]); }});
+    cases.push_back(
+        {std::move(name) + shape.to_string(), {shape}, -2, 2, build, [expected](std::span<const Tensor> x) {
+           return expected(x[0]);
+         }});
   };
   const auto stretched = [](const Shape& shape) {
-    return [shape](const Tensor& x) { return naive_elementwise(std::span(&x, 1), shape, [](Elements e) { return e[0]; }); };
+    return [shape](const Tensor& x) {
+      return naive_elementwise(std::span(&x, 1), shape, [](Elements e) { return e[0]; });
+    };
   };
   for (const Shape& from : {Shape{}, Shape{4}, Shape{3, 1}, Shape{1, 4}, Shape{2, 3, 4}}) {
-    add("broadcast_to", from, [](In x) { return broadcast_to(x[0], {2, 3, 4}); }, stretched({2, 3, 4}));
+    add(
+        "broadcast_to", from,
+        [](In x) {
+          return broadcast_to(x[0], {2, 3, 4});
+        },
+        stretched({2, 3, 4}));
   }
-  add("reshape", {2, 3, 4}, [](In x) { return reshape(x[0], {6, 4}); }, [](const Tensor& x) { return Tensor{{6, 4}, x.values}; });
-  add("transpose", {}, [](In x) { return transpose(x[0]); }, [](const Tensor& x) { return x; });
-  add("transpose", {3, 5}, [](In x) { return transpose(x[0]); }, [](const Tensor& x) { return naive_permute(x, {1, 0}); });
-  add("transpose", {2, 3, 4, 5}, [](In x) { return transpose(x[0]); },
-      [](const Tensor& x) { return naive_permute(x, {3, 2, 1, 0}); });
-  add("transpose[2,0,1]", {2, 3, 4}, [](In x) { return transpose(x[0], {2, 0, -2}); },
-      [](const Tensor& x) { return naive_permute(x, {2, 0, 1}); });
-  add("transpose[3,0,2,1]", {2, 3, 4, 5}, [](In x) { return transpose(x[0], {3, 0, 2, 1}); },
-      [](const Tensor& x) { return naive_permute(x, {3, 0, 2, 1}); });
+  add(
+      "reshape", {2, 3, 4},
+      [](In x) {
+        return reshape(x[0], {6, 4});
+      },
+      [](const Tensor& x) {
+        return Tensor{{6, 4}, x.values};
+      });
+  add(
+      "transpose", {}, [](In x) { return transpose(x[0]); }, [](const Tensor& x) { return x; });
+  add(
+      "transpose", {3, 5}, [](In x) { return transpose(x[0]); },
+      [](const Tensor& x) {
+        return naive_permute(x, {1, 0});
+      });
+  add(
+      "transpose", {2, 3, 4, 5}, [](In x) { return transpose(x[0]); },
+      [](const Tensor& x) {
+        return naive_permute(x, {3, 2, 1, 0});
+      });
+  add(
+      "transpose[2,0,1]", {2, 3, 4},
+      [](In x) {
+        return transpose(x[0], {2, 0, -2});
+      },
+      [](const Tensor& x) {
+        return naive_permute(x, {2, 0, 1});
+      });
+  add(
+      "transpose[3,0,2,1]", {2, 3, 4, 5},
+      [](In x) {
+        return transpose(x[0], {3, 0, 2, 1});
+      },
+      [](const Tensor& x) {
+        return naive_permute(x, {3, 0, 2, 1});
+      });
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 
 namespace backprop::testing {
 
-/// One op on inputs of given shapes: how the engine builds it, and what a naive loop makes of the same values.
+/// One op on inputs of given shapes: how the engine builds it, and what a naive loop makes of the same
+/// values.
 struct OpCase {
   std::string name;
   std::vector<Shape> shapes;

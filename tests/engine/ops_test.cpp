@@ -38,12 +38,14 @@ class OpTable : public ::testing::TestWithParam<OpCase> {
   void expect_value(DType dtype, double tolerance) {
     build(dtype);
     const Tensor expected = GetParam().expected(tensors);
-    ASSERT_EQ(output.shape(), expected.shape) << output.shape().to_string() << " for " << expected.shape.to_string();
+    ASSERT_EQ(output.shape(), expected.shape)
+        << output.shape().to_string() << " for " << expected.shape.to_string();
     EXPECT_EQ(output.dtype(), dtype);
     const std::vector<double> received = evaluate(output, bindings);
     ASSERT_EQ(received.size(), expected.values.size());
     for (std::size_t i = 0; i < received.size(); ++i) {
-      EXPECT_NEAR(received[i], expected.values[i], tolerance * std::fmax(1, std::fabs(expected.values[i]))) << "element " << i;
+      EXPECT_NEAR(received[i], expected.values[i], tolerance * std::fmax(1, std::fabs(expected.values[i])))
+          << "element " << i;
     }
   }
 
@@ -89,7 +91,8 @@ TEST_P(OpTable, ModesAgreeBitForBit) {
       const auto other = evaluate(graph, outputs, bindings, mode);
       for (std::size_t i = 0; i < outputs.size(); ++i) {
         ASSERT_EQ(lesson[i].size(), other[i].size());
-        EXPECT_TRUE(lesson[i].empty() || std::memcmp(lesson[i].data(), other[i].data(), lesson[i].size() * sizeof(double)) == 0);
+        EXPECT_TRUE(lesson[i].empty() ||
+                    std::memcmp(lesson[i].data(), other[i].data(), lesson[i].size() * sizeof(double)) == 0);
       }
     }
   }

@@ -178,7 +178,8 @@ TEST(Plan, ReportsWhoKeepsAValueUntilWhen) {
       EXPECT_EQ(row.last_reader, a.id);
     }
   }
-  // exp, times 2, two sums, the product; x (64), the 2 (8), a and b (64 each), two sums and their product (8 each)
+  // exp, times 2, two sums, the product; x (64), the 2 (8), a and b (64 each), two sums and their product (8
+  // each)
   EXPECT_EQ(costs.live_bytes, (std::vector<std::uint64_t>{136, 200, 208, 152, 96}));
   EXPECT_EQ(costs.peak_bytes, 208U);
   EXPECT_EQ(costs.peak_step, 2U);
@@ -207,7 +208,8 @@ TEST(Plan, RejectsDonationsThatDoNotFit) {
   };
   EXPECT_EQ(error({y.id}, {{v.id, y.id}}),
             "[plan] input 1 donated to node 2: only an input that the outputs need can be donated");
-  EXPECT_EQ(error({y.id, w.id}, {{w.id, y.id}}), "[plan] input 0 donated to node 2: a donated input cannot be an output");
+  EXPECT_EQ(error({y.id, w.id}, {{w.id, y.id}}),
+            "[plan] input 0 donated to node 2: a donated input cannot be an output");
   EXPECT_EQ(error({y.id, z.id}, {{w.id, z.id}}),
             "[plan] input 0 donated to node 3: shapes or dtypes differ: (2,) and (3,)");
   EXPECT_EQ(error({y.id, v.id}, {{w.id, v.id}}),

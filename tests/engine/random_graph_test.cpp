@@ -34,42 +34,34 @@ struct RandomGraph {
     }
   }
 
-  Expr any() { return nodes[random.below(3) == 0 ? random.below(static_cast<std::uint32_t>(nodes.size()))
-                                                 : static_cast<std::uint32_t>(nodes.size()) - 1 - random.below(4)]; }
+  Expr any() {
+    return nodes[random.below(3) == 0 ? random.below(static_cast<std::uint32_t>(nodes.size()))
+                                      : static_cast<std::uint32_t>(nodes.size()) - 1 - random.below(4)];
+  }
 
   /// One more node; values stay small and away from kinks.
   Expr grow() {
     const Expr a = any();
     const Expr b = any();
     switch (random.below(14)) {
-      case 0:
-        return -a;
-      case 1:
-        return exp(tanh(a));
-      case 2:
-        return tanh(a);
-      case 3:
-        return sigmoid(a) - 0.5;
-      case 4:
-        return tanh(a - b);
-      case 5:
-        return a * sigmoid(b);
-      case 6:
-        return tanh(a) / (1.5 + tanh(b));
-      case 7:
-        return pow(tanh(a), 3);
-      case 8:
-        return mean_of({a, b, a});
-      case 9:
-        return a.shape().rank() > 0 ? mean(a, {-1}) : 2 * a;
-      case 10:
-        return a.shape().rank() == 2 ? transpose(a) : a * 0.5;
-      case 11:
-        return tanh(matmul(broadcast_to(mean(a), {3, 3}), broadcast_to(mean(b), {3, 3})));
+      case 0: return -a;
+      case 1: return exp(tanh(a));
+      case 2: return tanh(a);
+      case 3: return sigmoid(a) - 0.5;
+      case 4: return tanh(a - b);
+      case 5: return a * sigmoid(b);
+      case 6: return tanh(a) / (1.5 + tanh(b));
+      case 7: return pow(tanh(a), 3);
+      case 8: return mean_of({a, b, a});
+      case 9: return a.shape().rank() > 0 ? mean(a, {-1}) : 2 * a;
+      case 10: return a.shape().rank() == 2 ? transpose(a) : a * 0.5;
+      case 11: return tanh(matmul(broadcast_to(mean(a), {3, 3}), broadcast_to(mean(b), {3, 3})));
       case 12:
-        return a.shape() == Shape{3, 3} && b.shape() == Shape{3, 3} ? tanh(matmul(a, b, true, false)) : tanh(a + b);
+        return a.shape() == Shape{3, 3} && b.shape() == Shape{3, 3} ? tanh(matmul(a, b, true, false))
+                                                                    : tanh(a + b);
       default:
-        return log(1.5 + tanh(reshape(reshape(a, {static_cast<std::int64_t>(a.shape().elements())}), a.shape())));
+        return log(1.5 +
+                   tanh(reshape(reshape(a, {static_cast<std::int64_t>(a.shape().elements())}), a.shape())));
     }
   }
 
@@ -195,7 +187,8 @@ TEST(RandomGraphs, LiveValuesNeverOverlap) {
           const bool in_place = mode == PlanMode::fast && plan.in_place(a.node) && b.last == a.first &&
                                 std::count(inputs.begin(), inputs.end(), b.node) > 0;
           EXPECT_FALSE(share_bytes && share_steps && !in_place)
-              << "seed " << seed << ": nodes " << b.node << " and " << a.node << " in mode " << static_cast<int>(mode);
+              << "seed " << seed << ": nodes " << b.node << " and " << a.node << " in mode "
+              << static_cast<int>(mode);
         }
       }
       EXPECT_EQ(report(plan).live_bytes, live) << "seed " << seed << " in mode " << static_cast<int>(mode);

@@ -28,12 +28,16 @@ TEST(Shape, CountsElementsBeyond32Bits) {
 TEST(Shape, RejectsWhatNoTensorHas) {
   EXPECT_EQ(error_of([] { Shape{1, 2, 3, 4, 5}; }), "[shape] at most 4 axes, got 5");
   EXPECT_EQ(error_of([] { Shape{2, -1}; }), "[shape] sizes cannot be negative: (2,-1)");
-  EXPECT_EQ(error_of([] { Shape({std::int64_t{1} << 40, 0, std::int64_t{1} << 40}); }),
+  EXPECT_EQ(error_of([] {
+              Shape({std::int64_t{1} << 40, 0, std::int64_t{1} << 40});
+            }),
             "[shape] too many elements: (1099511627776,0,1099511627776)");
 }
 
 TEST(Shape, BroadcastsAsNumpyDoes) {
-  const auto broadcast = [](const Shape& a, const Shape& b) { return broadcast_shapes("add", a, b).to_string(); };
+  const auto broadcast = [](const Shape& a, const Shape& b) {
+    return broadcast_shapes("add", a, b).to_string();
+  };
   EXPECT_EQ(broadcast({}, {2, 3}), "(2,3)");
   EXPECT_EQ(broadcast({3}, {2, 1}), "(2,3)");
   EXPECT_EQ(broadcast({2, 1, 4}, {3, 1}), "(2,3,4)");

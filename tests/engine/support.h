@@ -14,7 +14,8 @@
 
 namespace backprop::testing {
 
-inline Expr input(Graph& graph, const Shape& shape = {}, DType dtype = DType::f64, std::string_view name = {}) {
+inline Expr input(Graph& graph, const Shape& shape = {}, DType dtype = DType::f64,
+                  std::string_view name = {}) {
   return {&graph, graph.input(shape, dtype, name)};
 }
 
@@ -60,7 +61,8 @@ inline std::vector<std::vector<double>> evaluate(const Graph& graph, std::span<c
   return values;
 }
 
-inline std::vector<double> evaluate(Expr output, const std::vector<Binding>& bindings, PlanMode mode = PlanMode::lesson) {
+inline std::vector<double> evaluate(Expr output, const std::vector<Binding>& bindings,
+                                    PlanMode mode = PlanMode::lesson) {
   return evaluate(*output.graph, std::span(&output.id, 1), bindings, mode)[0];
 }
 

@@ -25,7 +25,8 @@ class Cpu final : public Device {
     }
     void* memory = nullptr;
     if (bytes <= std::numeric_limits<std::size_t>::max() - alignment) {
-      memory = std::aligned_alloc(alignment, (static_cast<std::size_t>(bytes) + alignment - 1) / alignment * alignment);
+      memory = std::aligned_alloc(alignment,
+                                  (static_cast<std::size_t>(bytes) + alignment - 1) / alignment * alignment);
     }
     if (memory == nullptr) {
       fail("cpu", "no memory for " + std::to_string(bytes) + " bytes");
@@ -37,7 +38,8 @@ class Cpu final : public Device {
 
   void write(DType dtype, std::span<const double> values, void* to) override {
     if (dtype == DType::f32) {
-      std::transform(values.begin(), values.end(), static_cast<float*>(to), [](double v) { return static_cast<float>(v); });
+      std::transform(values.begin(), values.end(), static_cast<float*>(to),
+                     [](double v) { return static_cast<float>(v); });
     } else {
       std::copy(values.begin(), values.end(), static_cast<double*>(to));
     }
@@ -90,7 +92,7 @@ void Cpu::strided(const StridedCall& call) {
           const Extents& stride = call.strides[input];
           const std::int64_t start = i * stride[0] + j * stride[1] + k * stride[2];
           operands[input] = {static_cast<const std::byte*>(call.inputs[input]) + start * bytes,
-                              static_cast<std::ptrdiff_t>(stride[3])};
+                             static_cast<std::ptrdiff_t>(stride[3])};
         }
         loop(operands, result, row, call.parameters);
         result += row * static_cast<std::size_t>(bytes);

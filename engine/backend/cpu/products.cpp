@@ -7,8 +7,9 @@ namespace backprop::cpu_backend {
 
 namespace {
 
-// Eigen packs the operands of a product into temporary memory: on the stack up to EIGEN_STACK_ALLOCATION_LIMIT (set for
-// this target), from the heap beyond. Tiles of this size keep it on the stack, so the plan's bytes are all a run takes.
+// Eigen packs the operands of a product into temporary memory: on the stack up to
+// EIGEN_STACK_ALLOCATION_LIMIT (set for this target), from the heap beyond. Tiles of this size keep it on the
+// stack, so the plan's bytes are all a run takes.
 constexpr Eigen::Index tile_rows = 256;
 constexpr Eigen::Index tile_inner = 256;
 constexpr Eigen::Index tile_columns = 256;
@@ -29,7 +30,8 @@ void accumulate(const MatmulCall& call, BlockA a, BlockB b) {
       const Eigen::Index inners = std::min<Eigen::Index>(tile_inner, call.k - inner);
       for (Eigen::Index column = 0; column < call.n; column += tile_columns) {
         const Eigen::Index columns = std::min<Eigen::Index>(tile_columns, call.n - column);
-        result.block(row, column, rows, columns).noalias() += a(row, inner, rows, inners) * b(inner, column, inners, columns);
+        result.block(row, column, rows, columns).noalias() +=
+            a(row, inner, rows, inners) * b(inner, column, inners, columns);
       }
     }
   }
@@ -45,10 +47,13 @@ void multiply(const MatmulCall& call) {
   const Constant<T> a = stored(call.a, call.m, call.k, call.transpose_a);
   const Constant<T> b = stored(call.b, call.k, call.n, call.transpose_b);
   const auto straight = [](const Constant<T>& matrix) {
-    return [&matrix](Index i, Index j, Index rows, Index columns) { return matrix.block(i, j, rows, columns); };
+    return
+        [&matrix](Index i, Index j, Index rows, Index columns) { return matrix.block(i, j, rows, columns); };
   };
   const auto turned = [](const Constant<T>& matrix) {
-    return [&matrix](Index i, Index j, Index rows, Index columns) { return matrix.block(j, i, columns, rows).transpose(); };
+    return [&matrix](Index i, Index j, Index rows, Index columns) {
+      return matrix.block(j, i, columns, rows).transpose();
+    };
   };
   if (call.transpose_a && call.transpose_b) {
     accumulate<T>(call, turned(a), turned(b));
