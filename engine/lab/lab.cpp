@@ -1,10 +1,12 @@
 #include "engine/lab/lab.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "engine/graph/error.h"
 #include "engine/lab/code/check_code.h"
 #include "engine/lab/code/probe_sets.h"
+#include "engine/lab/lesson_trace.h"
 #include "engine/lab/paper/check_cosh.h"
 
 namespace backprop::lab {
@@ -63,6 +65,17 @@ std::string check(std::string_view lesson, int step, std::uint32_t seed, std::st
   return report.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string trace(std::string_view lesson, int step, double) { fail_unknown(lesson, step); }
+std::string trace(std::string_view lesson, int step, double x) {
+  if (!std::isfinite(x) || std::fabs(x) > 50) {
+    fail("lab", "x must be a number between -50 and 50");
+  }
+  if (is_paper(lesson, step)) {
+    return cosh_trace(x).dump();
+  }
+  if (is_code(lesson, step)) {
+    return code_trace(step, x).dump();
+  }
+  fail_unknown(lesson, step);
+}
 
 }  // namespace backprop::lab

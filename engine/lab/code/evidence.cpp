@@ -115,19 +115,6 @@ void read_calls(Case& c) {
 
 }  // namespace
 
-double Case::path_visits() const {
-  std::vector<double> paths(probe.size(), 0);
-  paths[static_cast<std::size_t>(probe.output)] = 1;
-  double sum = 0;
-  for (std::size_t id = probe.size(); id-- > 0;) {
-    sum += paths[id];
-    for (const int source : probe.nodes[id].inputs) {
-      paths[static_cast<std::size_t>(source)] += paths[id];
-    }
-  }
-  return sum;
-}
-
 std::vector<int> Case::wrong_nodes() const {
   std::vector<int> out;
   const Snapshot* got = failed_snapshot();

@@ -57,11 +57,6 @@ struct Case {
     return action < claim.snapshots.size() ? &claim.snapshots[action] : nullptr;
   }
 
-  /// Walking the graph path by path from the output visits this many nodes.
-  double path_visits() const;
-  /// Whether that is too many for any budget.
-  bool many_paths() const { return path_visits() > 1e6; }
-
   /// Nodes wrong after the failed action, in the order in which a right program completes them; empty for `stopped`.
   std::vector<int> wrong_nodes() const;
 };

@@ -217,7 +217,7 @@ void add_forward_rows(const Case& c, Json& check) {
 
 void add_exhibits(const Case& c, Json& check) {
   if (c.action >= c.expected.size() || c.failure == Failure::missing || c.failure == Failure::malformed ||
-      c.many_paths()) {
+      c.probe.many_paths()) {
     return;
   }
   if (c.failure != Failure::stopped) {

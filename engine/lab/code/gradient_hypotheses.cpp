@@ -49,10 +49,26 @@ std::optional<int> late_reader(const Case& c, int node, const Call* call) {
   return {};
 }
 
+/// A reader of `call`'s node that had not delivered everything when the call ran, though what it sends is right: one
+/// that had not run, or one that reads the node twice and was between its two deliveries.
+std::optional<int> owing_reader(const Case& c, const Call& call) {
+  if (const auto late = late_reader(c, call.node, &call)) {
+    return late;
+  }
+  double sent = 0;
+  std::optional<int> last;
+  for (const Probe::Reader& reader : c.probe.readers(call.node)) {
+    sent += first_call(c, reader.node)->sent[static_cast<std::size_t>(reader.slot)].value_or(0);
+    last = reader.node;
+  }
+  const double used = call.used.kind == Claimed::Kind::number ? call.used.number : 0;
+  return last && !same(used, sent) ? last : std::nullopt;
+}
+
 /// The first call that ran before all of its node's gradient had arrived.
 const Call* early_call(const Case& c) {
   for (const Call& call : c.calls) {
-    if (!call.used.is(wanted_gradient(c, call.node)) && late_reader(c, call.node, &call)) {
+    if (!call.used.is(wanted_gradient(c, call.node)) && owing_reader(c, call)) {
       return &call;
     }
   }
@@ -163,7 +179,7 @@ void tell_wrong_order(const Evidence&, const Case& c, Diagnosis& d) {
   } else {
     const Call& call = *early_call(c);
     d.message = "backward of " + label(c.probe, call.node) + " runs before " +
-                label(c.probe, *late_reader(c, call.node, &call)) + " has sent its part: it uses " +
+                label(c.probe, *owing_reader(c, call)) + " has sent all of its part: it uses " +
                 short_claim(call.used) + " instead of " + short_number(wanted_gradient(c, call.node)) + ".";
     d.line = call.line;
   }
@@ -179,7 +195,7 @@ bool seeds_elsewhere(const Evidence& e, const Case& c) {
     return is_starved(c) || is_wrong_gradient(c);
   }
   return (is_starved(c) && *c.starved == c.probe.output) ||
-         (is_wrong_gradient(c) && delivers_like(e, Delivery::add_to_seed));
+         (is_wrong_gradient(c) && !c.calls.empty() && delivers_like(e, Delivery::add_to_seed));
 }
 
 void tell_seeds_elsewhere(const Evidence& e, const Case& c, Diagnosis& d) {

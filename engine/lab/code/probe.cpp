@@ -81,16 +81,31 @@ std::vector<Probe::Reader> Probe::readers(int node) const {
   return out;
 }
 
+double Probe::path_visits() const {
+  std::vector<double> paths(size(), 0);
+  paths[static_cast<std::size_t>(output)] = 1;
+  double sum = 0;
+  for (std::size_t id = size(); id-- > 0;) {
+    sum += paths[id];
+    for (const int source : nodes[id].inputs) {
+      paths[static_cast<std::size_t>(source)] += paths[id];
+    }
+  }
+  return sum;
+}
+
 std::int64_t Probe::visits() const {
   const auto n = static_cast<std::int64_t>(size());
   const std::int64_t searched = std::min<std::int64_t>(n, 100);
-  return 1000 + 50 * n + 10 * searched * searched;
+  const std::int64_t walked = many_paths() ? 0 : static_cast<std::int64_t>(path_visits());
+  return 5000 + 50 * n + 3 * searched * searched + 4 * walked;
 }
 
 std::int64_t Probe::lines() const {
   const auto n = static_cast<std::int64_t>(size());
   const std::int64_t searched = std::min<std::int64_t>(n, 100);
-  return 20000 + 500 * n + 20 * searched * searched;
+  const std::int64_t walked = many_paths() ? 0 : static_cast<std::int64_t>(path_visits());
+  return 20000 + 300 * n + 8 * searched * searched + 40 * walked;
 }
 
 Json to_json(const Probe& probe) {

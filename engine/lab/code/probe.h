@@ -48,8 +48,13 @@ struct Probe {
   };
   std::vector<Reader> readers(int node) const;
 
-  /// Counted budgets. Generous for any sane program, one that searches all nodes at each node included; a program
-  /// that walks 26 stacked diamonds path by path exceeds them.
+  /// How many nodes a walk visits that follows every path from the output on its own.
+  double path_visits() const;
+  /// Whether those are too many for any budget.
+  bool many_paths() const { return path_visits() > 20000; }
+
+  /// Counted budgets. Generous for any sane program, one that searches all nodes at each node included, and for one
+  /// that walks path by path where paths are few: it exceeds them on stacked diamonds, and only there.
   std::int64_t visits() const;
   std::int64_t lines() const;
 };

@@ -152,13 +152,16 @@ class Replayer {
 }  // namespace
 
 bool can_replay(const Case& c) {
-  return c.backward_at && !c.claim.truncated && !c.many_paths() && !c.stopped_by_budget() &&
+  return c.backward_at && !c.claim.truncated && !c.probe.many_paths() && !c.stopped_by_budget() &&
          (c.failure != Failure::result || c.action > *c.backward_at);
 }
 
 bool reproduces(const Case& c, Delivery delivery, Timing timing) { return Replayer(c, delivery).run(timing); }
 
 bool delivers_like(const Evidence& evidence, Delivery delivery, bool explain) {
+  if (explain && delivery != Delivery::add && delivers_like(evidence, Delivery::add, false)) {
+    return false;  // nothing is wrong with how it delivers
+  }
   for (const Timing timing : {Timing::at_once, Timing::one_by_one}) {
     bool explains = !explain;
     bool fits = true;

@@ -95,33 +95,68 @@ const Rule* rule_of(const Evidence& e, NodeType type) {
   return nullptr;
 }
 
-/// The node whose rule is to blame on a case: the node alone, or the first call that sent something else than its
-/// gradient times the local derivative.
-std::optional<int> culprit(const Evidence& e, const Case& c) {
-  if (c.failure == Failure::returned) {
-    return c.probe.actions[c.action].node;
+/// The run of this type alone that failed: in its forward (`action` 0) or its backward.
+const Case* failed_alone(const Evidence& e, NodeType type, Failure failure) {
+  for (const Case& c : e.cases) {
+    const bool is_alone = c.failed_kind() == Action::Kind::node_forward || c.failed_kind() == Action::Kind::node_backward;
+    if (is_alone && c.failure == failure && c.probe.nodes[static_cast<std::size_t>(c.probe.output)].type == type) {
+      return &c;
+    }
   }
-  const auto is_wrong_type = [&](int node) {
-    return rule_of(e, c.probe.nodes[static_cast<std::size_t>(node)].type) != nullptr;
-  };
-  if (c.raised() && c.backward_at && !c.calls.empty() && is_wrong_type(c.calls.back().node)) {
-    return c.calls.back().node;  // what it returned broke the program
-  }
-  if (c.failure != Failure::gradient || !c.backward_at) {
-    return {};
-  }
+  return nullptr;
+}
+
+/// The first run of a node in the backward pass that sent something else than its gradient times the local
+/// derivative, of a type that does so when alone.
+std::optional<int> wrong_sender(const Evidence& e, const Case& c) {
   const Expected& want = c.expected[*c.backward_at];
   for (const Call& call : c.calls) {
     const auto id = static_cast<std::size_t>(call.node);
-    for (std::size_t slot = 0; slot < call.sent.size() && is_wrong_type(call.node); ++slot) {
+    if (!failed_alone(e, c.probe.nodes[id].type, Failure::returned) || call.used.kind != Claimed::Kind::number) {
+      continue;
+    }
+    for (std::size_t slot = 0; slot < call.sent.size(); ++slot) {
       const double local = want.contributions[id][slot] / want.gradients[id];
-      const std::optional<double> sent = call.sent[slot];
-      if (call.used.kind == Claimed::Kind::number && (!sent || !same(*sent, call.used.number * local))) {
+      if (!call.sent[slot] || !same(*call.sent[slot], call.used.number * local)) {
         return call.node;
       }
     }
   }
   return {};
+}
+
+/// A node of a type whose forward fails when alone, at which the forward pass of the case goes wrong.
+std::optional<int> wrong_computer(const Evidence& e, const Case& c) {
+  const auto fails = [&](int node) {
+    return failed_alone(e, c.probe.nodes[static_cast<std::size_t>(node)].type, Failure::result) != nullptr;
+  };
+  if (c.failure == Failure::result && fails(c.wrong_nodes().front())) {
+    return c.wrong_nodes().front();
+  }
+  if (c.raised() && c.failed_kind() == Action::Kind::forward && c.claim.node) {
+    for (const int input : c.probe.nodes[static_cast<std::size_t>(*c.claim.node)].inputs) {
+      if (fails(input)) {
+        return input;
+      }
+    }
+  }
+  return {};
+}
+
+/// The node whose rule is to blame on a case: the node alone, or one that does the same wrong thing in a graph.
+std::optional<int> culprit(const Evidence& e, const Case& c) {
+  switch (c.failed_kind()) {
+    case Action::Kind::node_backward:
+      return c.failure == Failure::returned ? std::optional(c.probe.output) : std::nullopt;
+    case Action::Kind::node_forward:
+      return c.failure == Failure::result ? std::optional(c.probe.output) : std::nullopt;
+    case Action::Kind::forward:
+      return wrong_computer(e, c);
+    default:
+      break;
+  }
+  const bool broken = c.raised() && c.claim.error_type != "RecursionError" && c.claim.error_type != "NotImplementedError";
+  return c.backward_at && (c.failure == Failure::gradient || broken) ? wrong_sender(e, c) : std::nullopt;
 }
 
 std::string returned_text(const std::vector<Claimed>& returned) {
@@ -132,9 +167,13 @@ std::string returned_text(const std::vector<Claimed>& returned) {
   return parts.empty() ? "nothing" : join(parts);
 }
 
+bool in_forward(const Case& c) {
+  return c.failed_kind() == Action::Kind::forward || c.failed_kind() == Action::Kind::node_forward;
+}
+
 template <std::size_t I>
 bool holds(const Evidence& e, const Case& c) {
-  const std::optional<int> node = culprit(e, c);
+  const std::optional<int> node = in_forward(c) ? std::nullopt : culprit(e, c);
   const Rule& rule = rules()[I];
   return node && c.probe.nodes[static_cast<std::size_t>(*node)].type == rule.type && rule_of(e, rule.type) == &rule;
 }
@@ -157,42 +196,45 @@ void tell(const Evidence& e, const Case& c, Diagnosis& d) {
   }
 }
 
-/// A rule that is wrong in no known way, or a wrong forward of the node alone.
-bool is_other(const Evidence&, const Case& c) {
-  return c.failure == Failure::returned ||
-         (c.failure == Failure::result && c.failed_kind() == Action::Kind::node_forward);
-}
+/// A rule that is wrong in no known way, or a wrong forward.
+bool is_other(const Evidence& e, const Case& c) { return culprit(e, c).has_value(); }
 
-void tell_other(const Evidence&, const Case& c, Diagnosis& d) {
-  const int node = c.probe.actions[c.action].node;
-  const auto id = static_cast<std::size_t>(node);
+std::string wrong_result_text(const Case& c) {
+  const auto id = static_cast<std::size_t>(c.probe.output);
   const bool product = c.probe.nodes[id].type == NodeType::mul;
-  const std::string name = type_name(c.probe.nodes[id].type);
   const double p = c.probe.nodes[0].value;
   const double q = c.probe.nodes[1].value;
-  const std::string at = name + " of p = " + short_number(p) + " and q = " + short_number(q);
-  if (c.failure == Failure::result) {
-    const Claimed& got = c.failed_snapshot()->results[id];
-    d.message = got.kind == Claimed::Kind::none
-                    ? at + " has no result after forward(): `self.result` is still None."
-                    : at + " has the result " + short_claim(got) + " after forward() instead of " +
-                          short_number(c.expected[c.action].results[id]) +
-                          (got.is(p * q) && !product ? ": that is the product."
-                           : got.is(p + q) && product ? ": that is the sum."
-                           : got.is(p - q)            ? ": that is the difference."
-                                                      : ".");
+  const Claimed& got = c.failed_snapshot()->results[id];
+  if (got.kind == Claimed::Kind::none) {
+    return " has no result after forward(): `self.result` is still None.";
+  }
+  const char* which = got.is(p * q) && !product ? ": that is the product."
+                      : got.is(p + q) && product ? ": that is the sum."
+                      : got.is(p - q)            ? ": that is the difference."
+                                                 : ".";
+  return " has the result " + short_claim(got) + " after forward() instead of " +
+         short_number(c.expected[c.action].results[id]) + which;
+}
+
+void tell_other(const Evidence& e, const Case& c, Diagnosis& d) {
+  const NodeType type = c.probe.nodes[static_cast<std::size_t>(*culprit(e, c))].type;
+  const Case& shown = *failed_alone(e, type, in_forward(c) ? Failure::result : Failure::returned);
+  const std::string at = std::string(type_name(type)) + " of p = " + short_number(shown.probe.nodes[0].value) +
+                         " and q = " + short_number(shown.probe.nodes[1].value);
+  if (in_forward(c)) {
+    d.message = at + wrong_result_text(shown);
     d.advice = "forward() computes from `self.input(0)` and `self.input(1)` and stores the value in `self.result`.";
     return;
   }
-  const std::vector<Claimed>& returned = c.failed_snapshot()->returned;
-  const std::vector<double>& want = c.expected[c.action].returned;
+  const std::vector<Claimed>& returned = shown.failed_snapshot()->returned;
+  const std::vector<double>& want = shown.expected[shown.action].returned;
   const bool nothing = returned.empty() || (returned.size() == 1 && returned[0].found.rfind("None", 0) == 0);
-  d.message = at + ", with the gradient " + short_number(c.probe.actions[c.action].number) + " arriving, returned " +
-              (nothing ? "nothing" : returned_text(returned)) + " instead of " +
+  d.message = at + ", with the gradient " + short_number(shown.probe.actions[shown.action].number) +
+              " arriving, returned " + (nothing ? "nothing" : returned_text(returned)) + " instead of " +
               join({short_number(want[0]), short_number(want[1])}) + ".";
-  d.advice = nothing               ? "backward() returns a list with one gradient per input; who adds them up is not its business."
-             : product             ? kMulAdvice
-                                   : kAddAdvice;
+  d.advice = nothing ? "backward() returns a list with one gradient per input; who adds them up is not its business."
+             : type == NodeType::mul ? kMulAdvice
+                                     : kAddAdvice;
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ std::pair<int, std::int64_t> busiest(const Case& c) {
 
 /// Stopped on a graph with very many paths, and on no other graph in the same pass.
 bool walks_every_path(const Evidence& e, const Case& c, Action::Kind pass) {
-  return c.stopped_by_budget() && c.many_paths() && c.failed_kind() == pass &&
+  return c.stopped_by_budget() && c.probe.many_paths() && c.failed_kind() == pass &&
          std::none_of(e.cases.begin(), e.cases.end(), [=](const Case& other) {
-           return other.stopped_by_budget() && !other.many_paths() && other.failed_kind() == pass;
+           return other.stopped_by_budget() && !other.probe.many_paths() && other.failed_kind() == pass;
          });
 }
 

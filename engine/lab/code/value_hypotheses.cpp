@@ -135,7 +135,7 @@ const std::vector<Hypothesis>& value_hypotheses() {
 
 Diagnosis diagnose(const Evidence& evidence, const Case& c) {
   // The curriculum's order: the most specific cause first.
-  for (const auto* table : {&gradient_hypotheses(), &forward_hypotheses(), &stop_hypotheses(), &rule_hypotheses(),
+  for (const auto* table : {&gradient_hypotheses(), &forward_hypotheses(), &rule_hypotheses(), &stop_hypotheses(),
                             &value_hypotheses()}) {
     for (const Hypothesis& hypothesis : *table) {
       if (hypothesis.holds(evidence, c)) {

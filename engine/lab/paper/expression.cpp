@@ -87,6 +87,7 @@ class Writer {
       case Kind::pi:
         return latex_ ? "\\pi" : "π";
       case Kind::euler:
+        return latex_ ? "e" : "ℯ";
       case Kind::letter_e:
         return "e";
       case Kind::variable:
@@ -148,8 +149,9 @@ class Writer {
     }
     const std::string name = latex_ ? f->latex : t.text;
     const Term& argument = terms_[static_cast<std::size_t>(t.left)];
-    const bool bare = argument.kind == Kind::number || argument.kind == Kind::pi || argument.kind == Kind::euler ||
-                      argument.kind == Kind::letter_e || argument.kind == Kind::variable;
+    const bool call_only = t.text == "log10" || t.text == "log2";  // `log2 8` would be log(28)
+    const bool bare = !call_only && (argument.kind == Kind::number || argument.kind == Kind::pi || argument.kind == Kind::euler ||
+                      argument.kind == Kind::letter_e || argument.kind == Kind::variable);
     return name + (bare ? " " + write(t.left) : parenthesised(t.left));
   }
 

@@ -1,0 +1,539 @@
+#include "tests/engine/lab/programs.h"
+
+#include <cmath>
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace backprop::lab::testing {
+namespace {
+
+using Pass = std::function<void(Graph&)>;
+using Rule = std::function<Json(double, double, double, double)>;
+
+std::vector<int> reversed(std::vector<int> nodes) { return {nodes.rbegin(), nodes.rend()}; }
+
+Program with_backward(Pass backward) {
+  Program p = right_program();
+  p.backward = std::move(backward);
+  return p;
+}
+Program with_forward(Pass forward) {
+  Program p = right_program();
+  p.forward = std::move(forward);
+  return p;
+}
+Program with_add(Rule add) {
+  Program p = right_program();
+  p.add = std::move(add);
+  return p;
+}
+Program with_mul(Rule mul) {
+  Program p = right_program();
+  p.mul = std::move(mul);
+  return p;
+}
+
+void clear(Graph& g, std::optional<double> value) {
+  for (const int node : g.sorted()) {
+    g.set_gradient(node, value);
+  }
+}
+
+/// For each input of `node`, in order: what it is sent.
+void each_edge(Graph& g, int node, const std::function<void(int, double)>& hand_on) {
+  const std::vector<double> sent = g.backward(node);
+  const std::vector<int> inputs = g.inputs(node);
+  for (std::size_t slot = 0; slot < std::min(sent.size(), inputs.size()); ++slot) {
+    hand_on(inputs[slot], sent[slot]);
+  }
+}
+
+/// The usual walk, with another way to hand gradients on.
+Program walk(std::function<void(Graph&, int, double)> hand_on) {
+  return with_backward([=](Graph& g) {
+    g.set_gradient(g.output(), 1);
+    for (const int node : reversed(g.sorted())) {
+      each_edge(g, node, [&](int to, double amount) { hand_on(g, to, amount); });
+    }
+  });
+}
+
+/// A walk in another order, adding as it should; all start with 0.
+Program in_order(std::function<std::vector<int>(Graph&)> order) {
+  return with_backward([=](Graph& g) {
+    clear(g, 0.0);
+    g.set_gradient(g.output(), 1);
+    for (const int node : order(g)) {
+      each_edge(g, node, [&](int to, double amount) { g.accumulate(to, amount); });
+    }
+  });
+}
+
+// ---------------------------------------------------------------- right
+
+Program kahn() {
+  return with_backward([](Graph& g) {
+    std::map<int, int> readers;
+    for (const int node : g.sorted()) {
+      for (const int source : g.inputs(node)) {
+        ++readers[source];
+      }
+    }
+    g.set_gradient(g.output(), 1);
+    std::deque<int> ready{g.output()};
+    while (!ready.empty()) {
+      const int node = ready.front();
+      ready.pop_front();
+      each_edge(g, node, [&](int to, double amount) {
+        g.accumulate(to, amount);
+        if (--readers[to] == 0) {
+          ready.push_back(to);
+        }
+      });
+    }
+  });
+}
+
+Program reference_counts() {
+  return with_backward([](Graph& g) {
+    std::map<int, int> waiting;
+    for (const int node : g.sorted()) {
+      for (const int source : g.inputs(node)) {
+        ++waiting[source];
+      }
+    }
+    std::function<void(int)> deliver = [&](int node) {
+      each_edge(g, node, [&](int to, double amount) {
+        g.accumulate(to, amount);
+        if (--waiting[to] == 0) {
+          deliver(to);
+        }
+      });
+    };
+    g.set_gradient(g.output(), 1);
+    deliver(g.output());
+  });
+}
+
+Program own_dictionary(bool overwrite) {
+  return with_backward([=](Graph& g) {
+    std::map<int, double> sums{{g.output(), 1.0}};
+    for (const int node : reversed(g.sorted())) {
+      g.set_gradient(node, sums[node]);
+      each_edge(g, node, [&](int to, double amount) { sums[to] = overwrite ? amount : sums[to] + amount; });
+    }
+  });
+}
+
+Program highest_number_first() {
+  return with_backward([](Graph& g) {
+    clear(g, std::nullopt);
+    g.set_gradient(g.output(), 1);
+    std::set<int> heap{g.output()};
+    while (!heap.empty()) {
+      const int node = *heap.rbegin();
+      heap.erase(node);
+      each_edge(g, node, [&](int to, double amount) {
+        g.accumulate(to, amount);
+        heap.insert(to);
+      });
+    }
+  });
+}
+
+Program searching_readers() {  // quadratic, and right
+  return with_backward([](Graph& g) {
+    const std::vector<int> nodes = g.sorted();
+    std::map<int, std::vector<double>> sent;
+    for (const int node : reversed(nodes)) {
+      double sum = node == g.output() ? 1 : 0;
+      for (const int reader : nodes) {
+        const std::vector<int> inputs = g.inputs(reader);
+        for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+          sum += inputs[slot] == node ? sent[reader][slot] : 0;
+        }
+      }
+      g.set_gradient(node, sum);
+      sent[node] = g.backward(node);
+    }
+  });
+}
+
+Program recursive_forward_with_memo() {
+  return with_forward([](Graph& g) {
+    std::set<int> done;
+    std::function<void(int)> run = [&](int node) {
+      if (!done.insert(node).second) {
+        return;
+      }
+      for (const int source : g.inputs(node)) {
+        run(source);
+      }
+      g.forward(node);
+    };
+    run(g.output());
+  });
+}
+
+Program forward_twice() {  // wasteful, and right
+  return with_forward([](Graph& g) {
+    for (int pass = 0; pass < 2; ++pass) {
+      for (const int node : g.sorted()) {
+        g.forward(node);
+      }
+    }
+  });
+}
+
+// ---------------------------------------------------------------- wrong
+
+void visit_with_memo(Graph& g, int node, std::set<int>& seen, bool skip_edge) {
+  each_edge(g, node, [&](int to, double amount) {
+    const bool is_new = seen.insert(to).second;
+    if (is_new || !skip_edge) {
+      g.accumulate(to, amount);
+    }
+    if (is_new) {
+      visit_with_memo(g, to, seen, skip_edge);
+    }
+  });
+}
+
+Program depth_first(bool skip_edge) {
+  return with_backward([=](Graph& g) {
+    std::set<int> seen{g.output()};
+    g.set_gradient(g.output(), 1);
+    visit_with_memo(g, g.output(), seen, skip_edge);
+  });
+}
+
+Program breadth_first(bool skip_edge_of_visited) {
+  return with_backward([=](Graph& g) {
+    g.set_gradient(g.output(), 1);
+    std::deque<int> queue{g.output()};
+    std::set<int> queued{g.output()};
+    std::set<int> done;
+    while (!queue.empty()) {
+      const int node = queue.front();
+      queue.pop_front();
+      done.insert(node);
+      each_edge(g, node, [&](int to, double amount) {
+        if (skip_edge_of_visited && done.count(to) > 0) {
+          return;
+        }
+        g.accumulate(to, amount);
+        if (queued.insert(to).second) {
+          queue.push_back(to);
+        }
+      });
+    }
+  });
+}
+
+Program recursion(bool one_by_one, bool assign) {
+  return with_backward([=](Graph& g) {
+    std::function<void(int)> visit = [&](int node) {
+      std::vector<int> next;
+      each_edge(g, node, [&](int to, double amount) {
+        assign ? g.set_gradient(to, amount) : g.accumulate(to, amount);
+        if (one_by_one) {
+          visit(to);
+        } else {
+          next.push_back(to);
+        }
+      });
+      for (const int to : next) {
+        visit(to);
+      }
+    };
+    g.set_gradient(g.output(), 1);
+    visit(g.output());
+  });
+}
+
+Program queue_without_memo() {
+  return with_backward([](Graph& g) {
+    g.set_gradient(g.output(), 1);
+    std::deque<int> queue{g.output()};
+    while (!queue.empty()) {
+      const int node = queue.front();
+      queue.pop_front();
+      each_edge(g, node, [&](int to, double amount) {
+        g.accumulate(to, amount);
+        queue.push_back(to);
+      });
+    }
+  });
+}
+
+Program path_by_path() {
+  return with_backward([](Graph& g) {
+    std::function<void(int, double)> visit = [&](int node, double amount) {
+      const std::optional<double> total = g.gradient(node);
+      g.set_gradient(node, amount);
+      const std::vector<double> sent = g.backward(node);
+      g.set_gradient(node, total ? *total + amount : amount);
+      const std::vector<int> inputs = g.inputs(node);
+      for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+        visit(inputs[slot], sent[slot]);
+      }
+    };
+    visit(g.output(), 1);
+  });
+}
+
+Program seeded(std::function<void(Graph&)> seed, bool leave_out_output, bool forward_order) {
+  return with_backward([=](Graph& g) {
+    seed(g);
+    std::vector<int> nodes = g.sorted();
+    if (leave_out_output) {
+      nodes.pop_back();
+    }
+    for (const int node : forward_order ? nodes : reversed(nodes)) {
+      each_edge(g, node, [&](int to, double amount) { g.accumulate(to, amount); });
+    }
+  });
+}
+
+Program repeated_input(bool keep_last) {
+  return with_backward([=](Graph& g) {
+    g.set_gradient(g.output(), 1);
+    for (const int node : reversed(g.sorted())) {
+      std::map<int, double> pairs;
+      each_edge(g, node, [&](int to, double amount) {
+        if (keep_last || pairs.count(to) == 0) {
+          pairs[to] = amount;
+        }
+      });
+      for (const auto& [to, amount] : pairs) {
+        g.accumulate(to, amount);
+      }
+    }
+  });
+}
+
+Program reversing() {
+  return with_backward([](Graph& g) {
+    g.set_gradient(g.output(), 1);
+    for (const int node : reversed(g.sorted())) {
+      const std::vector<double> sent = g.backward(node);
+      const std::vector<int> inputs = g.inputs(node);
+      for (std::size_t slot = 0; slot < std::min(sent.size(), inputs.size()); ++slot) {
+        g.accumulate(inputs[slot], sent[sent.size() - 1 - slot]);
+      }
+    }
+  });
+}
+
+Program mutating(std::function<std::optional<double>(const Graph&, int)> value) {
+  return with_backward([=](Graph& g) {
+    g.set_gradient(g.output(), 1);
+    for (const int node : reversed(g.sorted())) {
+      each_edge(g, node, [&](int to, double amount) { g.accumulate(to, amount); });
+      g.result(node) = value(g, node);
+    }
+  });
+}
+
+Program forward_in_order(std::function<std::vector<int>(Graph&)> order, bool fill) {
+  return with_forward([=](Graph& g) {
+    for (const int node : order(g)) {
+      for (const int source : g.inputs(node)) {
+        if (fill && !g.result(source)) {
+          g.result(source) = 0.0;
+        }
+      }
+      g.forward(node);
+    }
+  });
+}
+
+std::vector<int> breadth_first_order(Graph& g) {
+  std::vector<int> nodes{g.output()};
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (const int source : g.inputs(nodes[i])) {
+      if (std::find(nodes.begin(), nodes.end(), source) == nodes.end()) {
+        nodes.push_back(source);
+      }
+    }
+  }
+  return nodes;
+}
+
+Program recursive_forward() {
+  return with_forward([](Graph& g) {
+    std::function<void(int)> run = [&](int node) {
+      for (const int source : g.inputs(node)) {
+        run(source);
+      }
+      g.forward(node);
+    };
+    run(g.output());
+  });
+}
+
+Program raising(std::string type, std::string message) {
+  const auto raise = [=](Graph&) { throw Raised{type, message}; };
+  Program p = right_program();
+  p.forward = raise;
+  p.backward = raise;
+  return p;
+}
+
+}  // namespace
+
+std::vector<Sample> right_programs() {
+  return {
+      {"reversed list", right_program()},
+      {"resets to None first", walk([](Graph& g, int to, double amount) { g.accumulate(to, amount); })},
+      {"resets to zero first", in_order([](Graph& g) { return reversed(g.sorted()); })},
+      {"own topological order", in_order([](Graph& g) {
+         std::vector<int> nodes;
+         for (int node = g.size(); node-- > 0;) {
+           nodes.push_back(node);
+         }
+         return nodes;
+       })},
+      {"Kahn", kahn()},
+      {"reference counts, recursive", reference_counts()},
+      {"own dictionary", own_dictionary(false)},
+      {"a heap", highest_number_first()},
+      {"searches readers", searching_readers()},
+      {"recursive forward with memo", recursive_forward_with_memo()},
+      {"forward twice", forward_twice()},
+  };
+}
+
+std::vector<WrongSample> wrong_programs() {
+  const std::vector<int> backward{2, 3};
+  const std::vector<int> two{2};
+  const std::vector<int> three{3};
+  const std::vector<int> one{1};
+  const auto bfs = breadth_first_order;
+  const auto up = [](Graph& g) { return reversed(g.sorted()); };
+  const auto down = [](Graph& g) { return g.sorted(); };
+  const auto seed_first = [](Graph& g) {
+    clear(g, 0.0);
+    g.set_gradient(g.sorted().front(), 1);
+  };
+  const auto seed_all = [](Graph& g) { clear(g, 1.0); };
+  const auto seed_output = [](Graph& g) {
+    clear(g, 0.0);
+    g.set_gradient(g.output(), 1);
+  };
+  const auto seed_output_only = [](Graph& g) { g.set_gradient(g.output(), 1); };
+  const auto memo = std::make_shared<std::set<std::pair<Graph*, int>>>();
+
+  return {
+      {"overwrites-gradient", "assigns", backward,
+       walk([](Graph& g, int to, double amount) { g.set_gradient(to, amount); })},
+      {"overwrites-gradient", "assigns in a dictionary", backward, own_dictionary(true)},
+      {"overwrites-gradient", "recursion that assigns", backward, recursion(true, true)},
+      {"overwrites-gradient", "recursion that assigns, then visits", backward, recursion(false, true)},
+      {"drops-edge-of-visited-node", "first only", backward, walk([](Graph& g, int to, double amount) {
+         if (!g.gradient(to)) {
+           g.set_gradient(to, amount);
+         }
+       })},
+      {"drops-edge-of-visited-node", "depth first, skips visited", backward, depth_first(true)},
+      {"drops-edge-of-visited-node", "breadth first, skips done", two, breadth_first(true)},
+      {"repropagates-accumulated-gradient", "per edge", backward, recursion(true, false)},
+      {"repropagates-accumulated-gradient", "per node", backward, recursion(false, false)},
+      {"repropagates-accumulated-gradient", "queue", backward, queue_without_memo()},
+      {"wrong-visit-order", "depth first, adds always", backward, depth_first(false)},
+      {"wrong-visit-order", "breadth first", backward, breadth_first(false)},
+      {"wrong-visit-order", "forward order from zeros", backward, in_order(down)},
+      {"wrong-visit-order", "forward order from None", backward, seeded(seed_output_only, false, true)},
+      {"seeds-wrong-node", "the first node", backward, seeded(seed_first, false, false)},
+      {"seeds-wrong-node", "every node", backward, seeded(seed_all, false, false)},
+      {"seeds-wrong-node", "no node", backward, seeded([](Graph&) {}, false, false)},
+      {"seeds-wrong-node", "without the output, zeros", backward, seeded(seed_output, true, false)},
+      {"seeds-wrong-node", "without the output, None", backward, seeded(seed_output_only, true, false)},
+      {"seeds-wrong-node", "the printed solution", backward, seeded(seed_output_only, true, true)},
+      {"loses-repeated-input", "dictionary", backward, repeated_input(true)},
+      {"loses-repeated-input", "set", backward, repeated_input(false)},
+      {"reverses-input-gradients", "reversed", backward, reversing()},
+      {"mutates-forward-values", "stores the gradient", backward,
+       mutating([](const Graph& g, int node) { return g.gradient(node); })},
+      {"mutates-forward-values", "clears", backward, mutating([](const Graph&, int) { return std::optional(0.0); })},
+      {"exponential-paths", "path by path", two, path_by_path()},
+      {"wrong-value", "doubles", backward,
+       walk([](Graph& g, int to, double amount) { g.accumulate(to, 2 * amount); })},
+      {"wrong-value", "rounds", backward,
+       walk([](Graph& g, int to, double amount) { g.accumulate(to, std::round(amount * 10) / 10); })},
+      {"wrong-value", "does nothing", backward, with_backward([](Graph&) {})},
+      {"wrong-value", "only one level", two, with_backward([](Graph& g) {
+         g.set_gradient(g.output(), 1);
+         each_edge(g, g.output(), [&](int to, double amount) { g.accumulate(to, amount); });
+       })},
+      {"never-ends", "waits", {1, 2, 3}, with_forward([](Graph& g) {
+         while (true) {
+           g.line();
+         }
+       })},
+      {"never-ends", "visits for ever", backward, with_backward([](Graph& g) {
+         g.set_gradient(g.output(), 1);
+         while (true) {
+           g.backward(g.output());
+         }
+       })},
+      {"never-ends", "calls itself", {1, 2}, raising("RecursionError", "maximum recursion depth exceeded")},
+      {"raises", "a typo", {1, 2}, raising("AttributeError", "'Leaf' object has no attribute 'reslt'")},
+      {"raises", "adds to None", backward, with_backward([](Graph&) {
+         throw Raised{"TypeError", "unsupported operand type(s) for +=: 'NoneType' and 'float'"};
+       })},
+
+      {"stale-forward", "only where there is none", one, with_forward([](Graph& g) {
+         for (const int node : g.sorted()) {
+           if (!g.result(node)) {
+             g.forward(node);
+           }
+         }
+       })},
+      {"stale-forward", "a memo that outlives the call", one, with_forward([memo](Graph& g) {
+         for (const int node : g.sorted()) {
+           if (memo->insert({&g, node}).second || !g.result(node)) {
+             g.forward(node);
+           }
+         }
+       })},
+      {"forward-wrong-order", "output first", one, forward_in_order(up, false)},
+      {"forward-wrong-order", "output first, zeros", one, forward_in_order(up, true)},
+      {"forward-wrong-order", "breadth first, turned around", one,
+       forward_in_order([=](Graph& g) { return reversed(bfs(g)); }, false)},
+      {"forward-wrong-order", "breadth first, turned around, zeros", one,
+       forward_in_order([=](Graph& g) { return reversed(bfs(g)); }, true)},
+      {"forward-exponential", "recursion", one, recursive_forward()},
+      {"wrong-value", "leaves the output out", one, with_forward([](Graph& g) {
+         std::vector<int> nodes = g.sorted();
+         nodes.pop_back();
+         for (const int node : nodes) {
+           g.forward(node);
+         }
+       })},
+      {"wrong-value", "forward does nothing", one, with_forward([](Graph&) {})},
+
+      {"mul-not-swapped", "own values", three, with_mul([](double p, double q, double g, double) { return Json::array({g * p, g * q}); })},
+      {"mul-not-swapped", "and without upstream", three, with_mul([](double p, double q, double, double) { return Json::array({p, q}); })},
+      {"mul-drops-upstream", "locals", three, with_mul([](double p, double q, double, double) { return Json::array({q, p}); })},
+      {"mul-one-gradient", "one value", three, with_mul([](double, double q, double g, double) { return Json::array({g * q}); })},
+      {"mul-one-gradient", "zero", three, with_mul([](double, double q, double g, double) { return Json::array({g * q, 0}); })},
+      {"mul-one-gradient", "a bare number", three, with_mul([](double, double, double, double) {
+         return Json::parse(R"([{"unreadable": "float, not a list"}])");
+       })},
+      {"mul-uses-result", "result", three, with_mul([](double, double, double g, double r) { return Json::array({g * r, g * r}); })},
+      {"wrong-value", "the rule of sums", three, with_mul([](double, double, double g, double) { return Json::array({g, g}); })},
+      {"wrong-value", "nothing returned", three, with_mul([](double, double, double, double) {
+         return Json::parse(R"([{"unreadable": "None, not a list"}])");
+       })},
+      {"add-drops-upstream", "ones", three, with_add([](double, double, double, double) { return Json::array({1, 1}); })},
+      {"add-one-gradient", "one value", three, with_add([](double, double, double g, double) { return Json::array({g}); })},
+      {"add-one-gradient", "None", three, with_add([](double, double, double g, double) { return Json::array({g, nullptr}); })},
+      {"add-negates-second", "difference", three, with_add([](double, double, double g, double) { return Json::array({g, -g}); })},
+      {"add-halves", "mean", three, with_add([](double, double, double g, double) { return Json::array({g / 2, g / 2}); })},
+  };
+}
+
+}  // namespace backprop::lab::testing

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/engine/lab/learner.h"
+
+namespace backprop::lab::testing {
+
+struct Sample {
+  std::string name;
+  Program program;
+};
+
+/// Right programs in many styles.
+std::vector<Sample> right_programs();
+
+struct WrongSample {
+  std::string slug;
+  std::string name;
+  std::vector<int> steps;  // on which it must be caught, and named
+  Program program;
+};
+
+/// Wrong programs, several for each diagnosis of steps 1 to 3.
+std::vector<WrongSample> wrong_programs();
+
+}  // namespace backprop::lab::testing
