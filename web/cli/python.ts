@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 
 import type { Reply } from '../src/runtimes/messages.ts';
 import { VesselRuntime, type Launch } from '../src/runtimes/vessel.ts';
@@ -15,6 +15,20 @@ const LIMITS = 'ulimit -d 1048576; ulimit -t 120; ulimit -c 0; exec "$0" "$@"';
 const permission = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission';
+
+/** Processes that run now, so that none outlives the command. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach(killGroup));
+
+function killGroup(child: ChildProcess): void {
+  running.delete(child);
+  try {
+    if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
 
 /**
  * One process: reads the bundle and Python's files and nothing else, writes nothing, starts nothing, sees no environment.
@@ -38,6 +52,8 @@ const launchProcess: Launch = (reply, died) => {
     limited ? ['-c', LIMITS, process.execPath, ...node] : node,
     { env: {}, serialization: 'json', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: limited },
   );
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   child.on('message', (message) => reply(message as Reply));
   child.on('error', (error) => died(`Python's process could not be started: ${error.message}`));
   child.on('exit', (code, signal) => died(`Python's process ended (${signal ?? `code ${code}`}).`));
@@ -47,7 +63,7 @@ const launchProcess: Launch = (reply, died) => {
       child.removeAllListeners();
       child.on('error', () => undefined);
       if (child.connected) child.disconnect();
-      child.kill('SIGKILL');
+      killGroup(child);
     },
   };
 };

@@ -9,7 +9,6 @@ from .recorder import PROGRAM_FILE, Recorder
 
 SCRATCH_FILE = 'scratch'
 _NODES_LIMIT = 500
-_OPS = {'Leaf': 'leaf', 'Exp': 'exp', 'Negate': 'negate', 'Mean': 'mean', 'Add': 'add', 'Mul': 'multiply'}
 
 
 def run_scratch(source, scratch):
@@ -105,9 +104,12 @@ class _Traced:
     def _node(self, node, i, numbers):
         kind = type(node).__name__
         inputs = [numbers[id(source)] for source in node._inputs if id(source) in numbers]
-        data = {'type': kind, 'op': _operation(kind, node), 'inputs': inputs}
+        data = {'type': kind, 'inputs': inputs}
         if isinstance(node.name, str):
             data['name'] = node.name
+        operation = _operation(kind, node)
+        if operation is not None:
+            data['op'] = operation
         if not node._inputs:
             data['result'] = self.leaves[i]
         locals_ = _locals(kind, node)
@@ -117,7 +119,12 @@ class _Traced:
 
 
 def _operation(kind, node):
-    return f'power {node.power}' if kind == 'IntPow' else _OPS.get(kind, kind)
+    """The second line of the node's box: what it does, where its name or type does not say it."""
+    if kind == 'Leaf':
+        return 'leaf'
+    if kind == 'IntPow':
+        return f'power {node.power}'
+    return kind if node.name is not None else None
 
 
 def _locals(kind, node):
