@@ -106,7 +106,8 @@ describe('work', () => {
     }
     await page.goto(`${site.address}#/work`);
     const rows = await page.getByRole('row').allInnerTexts();
-    const file = await exportWork(page, site.address);
+    const file = await exportWork(page, site.address, folder);
+    expect(file).toMatch(/zoe-li\.backprop\.json$/);
     expect(first.problems).toEqual([]);
     await first.close();
 
@@ -152,7 +153,7 @@ describe('work', () => {
     const lab = new CodePage(page);
     await lab.open(site.address, 3);
     await lab.write(programs[3]);
-    const graded = await grade(await exportWork(page, site.address));
+    const graded = await grade(await exportWork(page, site.address, folder));
     expect(graded.score).toBe(graded.max);
     expect(graded.checks.every((check) => check.status === 'passed')).toBe(true);
     expect(problems).toEqual([]);

@@ -1,5 +1,7 @@
 /** The lab's pages by their accessible names, and what a learner writes into them. */
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+
 import { press, tabTo, typeProgram } from './keys.ts';
 
 /** Right answers of lesson 1, in many spellings. */
@@ -116,12 +118,14 @@ export async function fillBlanks(page: Page, answers: Record<string, string>): P
   }
 }
 
-/** Exports the work by keyboard; the path of the file. */
-export async function exportWork(page: Page, address: string): Promise<string> {
+/** Exports the work by keyboard into a folder; the path of the file. */
+export async function exportWork(page: Page, address: string, folder: string): Promise<string> {
   await page.goto(`${address}#/work`);
   const button = page.getByRole('button', { name: 'Export my work' });
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, button)]);
-  return download.path();
+  const file = join(folder, download.suggestedFilename());
+  await download.saveAs(file);
+  return file;
 }
 
 /** Imports a file by keyboard; what the page says of it. */
