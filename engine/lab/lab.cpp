@@ -21,7 +21,9 @@ constexpr std::size_t kLargestAnswers = 64U << 20U;  // bytes
 }
 
 bool is_paper(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
-bool is_code(std::string_view lesson, int step) { return lesson == "backprop-code" && step >= 1 && step <= 3; }
+bool is_code(std::string_view lesson, int step) {
+  return lesson == "backprop-code" && step >= 1 && step <= 3;
+}
 
 nlohmann::json parse_answers(std::string_view text) {
   if (text.size() > kLargestAnswers) {
@@ -46,7 +48,8 @@ std::string probes(std::string_view lesson, int step, std::uint32_t seed) {
       list.push_back(to_json(probe));
     }
   }
-  return Json{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}, {"probes", std::move(list)}}.dump();
+  return Json{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}, {"probes", std::move(list)}}
+      .dump();
 }
 
 std::string check(std::string_view lesson, int step, std::uint32_t seed, std::string_view answers_json) {

@@ -70,7 +70,11 @@ Json backward_event(const Run& r, int node) {
   for (const double amount : r.expected.contributions[static_cast<std::size_t>(node)]) {
     sent.push_back(num(amount));
   }
-  return {{"kind", "backward"}, {"node", node}, {"gradient", num(r.gradient(node))}, {"sent", sent}, {"line", nullptr}};
+  return {{"kind", "backward"},
+          {"node", node},
+          {"gradient", num(r.gradient(node))},
+          {"sent", sent},
+          {"line", nullptr}};
 }
 
 Json gradient_event(int node, double gradient) {
@@ -106,8 +110,13 @@ Json cosh_trace(double x) {
   const Run r = run(builder.build());
 
   const std::vector<std::string> ops{"", "copy", "copy", "exp", "negate", "exp", "mean"};
-  const std::vector<std::vector<std::string>> locals{
-      {}, {"1"}, {"1"}, {"e^a = " + shown(r.local(kB, 0))}, {"-1"}, {"e^d = " + shown(r.local(kE, 0))}, {"1/2", "1/2"}};
+  const std::vector<std::vector<std::string>> locals{{},
+                                                     {"1"},
+                                                     {"1"},
+                                                     {"e^a = " + shown(r.local(kB, 0))},
+                                                     {"-1"},
+                                                     {"e^d = " + shown(r.local(kE, 0))},
+                                                     {"1/2", "1/2"}};
   Json nodes = Json::array();
   for (int node = 0; node < kCoshNodes; ++node) {
     const auto at = static_cast<std::size_t>(node);

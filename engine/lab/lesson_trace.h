@@ -4,8 +4,8 @@
 
 namespace backprop::lab {
 
-/// Lesson 1's graph at x, copies included, with exact texts where a value is a fraction or a logarithm of one. Events
-/// come in the order of the lesson's tables: a b c d e z, then z e d c b a x.
+/// Lesson 1's graph at x, copies included, with exact texts where a value is a fraction or a logarithm of
+/// one. Events come in the order of the lesson's tables: a b c d e z, then z e d c b a x.
 nlohmann::ordered_json cosh_trace(double x);
 
 /// The visible graph of a step of lesson 2 at x: cosh (step 1 forward only), cosh, tanh.

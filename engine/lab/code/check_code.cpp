@@ -14,24 +14,24 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The checks of step 2 that presuppose right gradients: of the program that computes none, nothing else can be said.
+/// The checks of step 2 that presuppose right gradients: of the program that computes none, nothing else can
+/// be said.
 bool presupposes_gradients(const std::string& check) { return check == "values-kept" || check == "cost"; }
 
 const char* status_of(const Case& c, const Diagnosis& diagnosis) {
   switch (c.failure) {
-    case Failure::missing:
-      return "skipped";
+    case Failure::missing: return "skipped";
     case Failure::stopped:
       if (c.raised()) {
         return diagnosis.slug.empty() ? "failed" : "raised";
       }
       return diagnosis.slug == "never-ends" ? "timed-out" : "failed";
-    default:
-      return "failed";
+    default: return "failed";
   }
 }
 
-/// Of the failing cases of a check, the one to show: a wrong value rather than a missing claim, then the smallest.
+/// Of the failing cases of a check, the one to show: a wrong value rather than a missing claim, then the
+/// smallest.
 const Case* case_to_show(const std::vector<const Case*>& failing) {
   const auto rank = [](const Case* c) {
     return std::pair(c->failure == Failure::missing ? 1 : 0, c->probe.size());
@@ -43,7 +43,8 @@ const Case* case_to_show(const std::vector<const Case*>& failing) {
 
 class StepCheck {
  public:
-  StepCheck(int step, std::uint32_t seed, const nlohmann::json& claims) : evidence_(gather(step, seed, claims)) {}
+  StepCheck(int step, std::uint32_t seed, const nlohmann::json& claims)
+      : evidence_(gather(step, seed, claims)) {}
 
   void report(Json& out) {
     Json checks = Json::array();
@@ -83,7 +84,8 @@ class StepCheck {
     const Case& c = as_shown;
     if (presupposes_gradients(spec.name) && c.failure != Failure::mutated && !first_failed_.empty()) {
       if (c.stopped_by_budget()) {
-        return moot(std::move(out), "failed", "This cannot be better than what it rests on: the gradients are not right yet.");
+        return moot(std::move(out), "failed",
+                    "This cannot be better than what it rests on: the gradients are not right yet.");
       }
       return moot(std::move(out), "skipped", "This is checked once the gradients are right.");
     }
@@ -126,7 +128,8 @@ class StepCheck {
 
   Json moot(Json out, const char* status, const char* message) const {
     out["status"] = status;
-    out["diagnosis"] = std::string(status) == "failed" && !first_slug_.empty() ? Json(first_slug_) : Json(nullptr);
+    out["diagnosis"] =
+        std::string(status) == "failed" && !first_slug_.empty() ? Json(first_slug_) : Json(nullptr);
     out["message"] = message;
     out["because_of"] = first_failed_;
     return out;
@@ -146,18 +149,20 @@ class StepCheck {
     for (const Case& c : evidence_.cases) {
       if (c.probe.check == kDepthNote && c.claim.outcome == Claim::Outcome::raised &&
           c.claim.error_type == "RecursionError") {
-        out.push_back(Json{{"slug", "too-deep"},
-                           {"message", "Your program is right. Its recursion is as deep as the graph, though: a chain of " +
-                                           std::to_string(c.probe.size() - 1) +
-                                           " nodes already ends in a RecursionError, and networks can be deeper. A loop "
-                                           "over a sorted list has no such limit. This costs no points."}});
+        out.push_back(Json{
+            {"slug", "too-deep"},
+            {"message", "Your program is right. Its recursion is as deep as the graph, though: a chain of " +
+                            std::to_string(c.probe.size() - 1) +
+                            " nodes already ends in a RecursionError, and networks can be deeper. A loop "
+                            "over a sorted list has no such limit. This costs no points."}});
       }
     }
     return out;
   }
 
   Evidence evidence_;
-  std::vector<std::pair<std::string, std::string>> reasons_;  // slug or message -> the check that showed it first
+  std::vector<std::pair<std::string, std::string>>
+      reasons_;  // slug or message -> the check that showed it first
   std::string first_failed_;
   std::string first_slug_;
 };

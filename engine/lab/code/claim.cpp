@@ -98,7 +98,9 @@ std::optional<Event> read_event(const Json& value, int nodes) {
     return {};
   }
   Event event;
-  event.kind = kind == "forward" ? Event::Kind::forward : kind == "backward" ? Event::Kind::backward : Event::Kind::gradient;
+  event.kind = kind == "forward"    ? Event::Kind::forward
+               : kind == "backward" ? Event::Kind::backward
+                                    : Event::Kind::gradient;
   event.node = *node;
   if (const Json* number = member(value, kind == "forward" ? "result" : "gradient")) {
     event.value = read_claimed(*number);

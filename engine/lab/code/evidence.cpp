@@ -17,8 +17,7 @@ Failure judge_action(const Case& c, std::size_t i) {
   const Snapshot& got = c.claim.snapshots[i];
   const Expected& want = c.expected[i];
   switch (c.probe.actions[i].kind) {
-    case Action::Kind::forward:
-      return all_same(got.results, want.results) ? Failure::none : Failure::result;
+    case Action::Kind::forward: return all_same(got.results, want.results) ? Failure::none : Failure::result;
     case Action::Kind::backward:
       return all_same(got.gradients, want.gradients) ? Failure::none : Failure::gradient;
     case Action::Kind::node_forward: {
@@ -27,22 +26,16 @@ Failure judge_action(const Case& c, std::size_t i) {
     }
     case Action::Kind::node_backward:
       return all_same(got.returned, want.returned) ? Failure::none : Failure::returned;
-    case Action::Kind::set:
-      break;
+    case Action::Kind::set: break;
   }
   return Failure::none;
 }
 
 void judge(Case& c, bool results_must_stay) {
   switch (c.claim.outcome) {
-    case Claim::Outcome::missing:
-      c.failure = Failure::missing;
-      return;
-    case Claim::Outcome::malformed:
-      c.failure = Failure::malformed;
-      return;
-    default:
-      break;
+    case Claim::Outcome::missing: c.failure = Failure::missing; return;
+    case Claim::Outcome::malformed: c.failure = Failure::malformed; return;
+    default: break;
   }
   for (std::size_t i = 0; i < c.claim.snapshots.size(); ++i) {
     if (c.probe.actions[i].kind == Action::Kind::backward &&
@@ -67,8 +60,8 @@ void judge(Case& c, bool results_must_stay) {
   }
 }
 
-/// What the call sent along each edge. Where a program returned an iterator the trace does not show it: then the
-/// local derivatives, which are known, say what it was.
+/// What the call sent along each edge. Where a program returned an iterator the trace does not show it: then
+/// the local derivatives, which are known, say what it was.
 std::vector<std::optional<double>> sent_by(const Case& c, const Event& event, const Expected& want) {
   const auto node = static_cast<std::size_t>(event.node);
   const std::size_t slots = c.probe.nodes[node].inputs.size();

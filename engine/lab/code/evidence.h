@@ -57,7 +57,8 @@ struct Case {
     return action < claim.snapshots.size() ? &claim.snapshots[action] : nullptr;
   }
 
-  /// Nodes wrong after the failed action, in the order in which a right program completes them; empty for `stopped`.
+  /// Nodes wrong after the failed action, in the order in which a right program completes them; empty for
+  /// `stopped`.
   std::vector<int> wrong_nodes() const;
 };
 

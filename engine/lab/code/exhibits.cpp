@@ -62,21 +62,26 @@ Json fault_json(const Case& c) {
   Json lost = Json::array();
   if (gradient && !wrong.empty() && c.failure == Failure::gradient) {
     for (const Lost& each : lost_contributions(c, wrong.front())) {
-      lost.push_back(Json{{"from", each.from}, {"to", each.to}, {"slot", each.slot}, {"amount", num(each.amount)}});
+      lost.push_back(
+          Json{{"from", each.from}, {"to", each.to}, {"slot", each.slot}, {"amount", num(each.amount)}});
     }
   }
-  return Json{{"probe", c.probe.id},
-              {"action", c.action},
-              {"quantity", gradient ? "gradient" : "result"},
-              {"first_wrong", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
-              {"consequences", wrong.empty() ? std::vector<int>{} : std::vector<int>(wrong.begin() + 1, wrong.end())},
-              {"expected", Json{{"results", numbers(c.expected[c.action].results, c.probe.size())},
-                                {"gradients", numbers(wanted_gradients(c), c.probe.size())}}},
-              {"lost", std::move(lost)}};
+  return Json{
+      {"probe", c.probe.id},
+      {"action", c.action},
+      {"quantity", gradient ? "gradient" : "result"},
+      {"first_wrong", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
+      {"consequences", wrong.empty() ? std::vector<int>{} : std::vector<int>(wrong.begin() + 1, wrong.end())},
+      {"expected", Json{{"results", numbers(c.expected[c.action].results, c.probe.size())},
+                        {"gradients", numbers(wanted_gradients(c), c.probe.size())}}},
+      {"lost", std::move(lost)}};
 }
 
 Json row(const Case& c, int node, Json used, std::string sent) {
-  return Json{{"node", node}, {"text", row_label(c.probe, node)}, {"used", std::move(used)}, {"sent", std::move(sent)}};
+  return Json{{"node", node},
+              {"text", row_label(c.probe, node)},
+              {"used", std::move(used)},
+              {"sent", std::move(sent)}};
 }
 
 /// '0.4 to Add numerator and 1.5 to IntPow'.
@@ -173,7 +178,8 @@ void add_backward_rows(const Case& c, Json& check) {
     if (needed.size() == kMostRows) {
       break;
     }
-    needed.push_back(row(c, node, num(want.gradients[static_cast<std::size_t>(node)]), arrives_text(c, want, node)));
+    needed.push_back(
+        row(c, node, num(want.gradients[static_cast<std::size_t>(node)]), arrives_text(c, want, node)));
   }
   const std::vector<int> wrong = c.wrong_nodes();
   mark(needed, different >= 0 ? different : wrong.empty() ? -1 : wrong.front());
@@ -201,7 +207,8 @@ void add_forward_rows(const Case& c, Json& check) {
   for (std::size_t id = 0; id < c.probe.size() && needed.size() < kMostRows; ++id) {
     std::vector<std::string> parts;
     for (const int source : c.probe.nodes[id].inputs) {
-      parts.push_back(short_number(want.results[static_cast<std::size_t>(source)]) + " from " + label(c.probe, source));
+      parts.push_back(short_number(want.results[static_cast<std::size_t>(source)]) + " from " +
+                      label(c.probe, source));
     }
     if (!parts.empty()) {
       needed.push_back(row(c, static_cast<int>(id), num(want.results[id]), join(parts)));
@@ -223,8 +230,8 @@ void add_exhibits(const Case& c, Json& check) {
   if (c.failure != Failure::stopped) {
     check["fault"] = fault_json(c);
   }
-  if (c.failed_kind() == Action::Kind::backward && c.backward_at == c.action && c.failure != Failure::mutated &&
-      (!c.calls.empty() || c.starved) && !c.stopped_by_budget()) {
+  if (c.failed_kind() == Action::Kind::backward && c.backward_at == c.action &&
+      c.failure != Failure::mutated && (!c.calls.empty() || c.starved) && !c.stopped_by_budget()) {
     add_backward_rows(c, check);
   } else if (!is_backward(c) && c.failed_kind() == Action::Kind::forward && c.action < c.claim.begun &&
              !c.stopped_by_budget()) {

@@ -10,7 +10,9 @@ bool is_wrong_result(const Case& c) {
   return c.failure == Failure::result && c.failed_kind() == Action::Kind::forward;
 }
 
-bool is_inner(const Case& c, int node) { return !c.probe.nodes[static_cast<std::size_t>(node)].inputs.empty(); }
+bool is_inner(const Case& c, int node) {
+  return !c.probe.nodes[static_cast<std::size_t>(node)].inputs.empty();
+}
 
 /// The forward runs of the failed action.
 std::vector<const Event*> runs(const Case& c) {
@@ -37,7 +39,8 @@ std::optional<int> stale_node(const Case& c) {
   }
   const int node = c.wrong_nodes().front();
   const std::vector<const Event*> all = runs(c);
-  const bool ran = std::any_of(all.begin(), all.end(), [=](const Event* event) { return event->node == node; });
+  const bool ran =
+      std::any_of(all.begin(), all.end(), [=](const Event* event) { return event->node == node; });
   const Claimed old = before(c, node);
   const Claimed now = c.claim.snapshots[c.action].results[static_cast<std::size_t>(node)];
   const bool kept = old.kind == Claimed::Kind::number && now.is(old.number);
@@ -53,10 +56,13 @@ void tell_stale(const Evidence&, const Case& c, Diagnosis& d) {
     changed.push_back(label(c.probe, c.probe.actions[i].node));
   }
   d.message = "After " + join(changed) + " changed and forward ran again, " + label(c.probe, node) +
-              " kept its old result " + short_claim(before(c, node)) + " instead of " +
-              short_number(c.expected[c.action].results[static_cast<std::size_t>(node)]) + ": its forward() did not run.";
-  d.advice = "Every forward pass computes every node anew. A result from an earlier pass, or a note of which nodes were "
-             "done then, must not keep a node from running.";
+              " kept its old result, " +
+              instead(before(c, node), c.expected[c.action].results[static_cast<std::size_t>(node)]) +
+              ": its `forward` did not run.";
+  d.advice =
+      "Every forward pass computes every node anew. A result from an earlier pass, or a note of which nodes "
+      "were "
+      "done then, must not keep a node from running.";
 }
 
 // ---------------------------------------------------------------- forward-wrong-order
@@ -67,7 +73,8 @@ struct Early {
   std::optional<int> line;
 };
 
-/// A node whose last run came before the last run of one of its inputs, or that failed because an input had not run.
+/// A node whose last run came before the last run of one of its inputs, or that failed because an input had
+/// not run.
 std::optional<Early> early_run(const Case& c) {
   if (c.claim.truncated || c.action >= c.claim.begun) {
     return {};
@@ -105,10 +112,12 @@ bool is_wrong_order(const Evidence&, const Case& c) { return early_run(c).has_va
 
 void tell_wrong_order(const Evidence&, const Case& c, Diagnosis& d) {
   const Early early = *early_run(c);
-  d.message = sentence("forward of " + label(c.probe, early.node) + " runs before its input " +
-                       label(c.probe, early.input) + " has its result.");
-  d.advice = "A node can compute when all its inputs have. Which method of the base class lists the nodes in such an "
-             "order?";
+  d.message = "`forward` of " + label(c.probe, early.node) + " runs before its input " +
+              label(c.probe, early.input) + " has its result.";
+  d.advice =
+      "A node can compute when all its inputs have. Which method of the base class lists the nodes in such "
+      "an "
+      "order?";
   d.line = early.line;
 }
 

@@ -8,10 +8,17 @@ namespace backprop::lab {
 namespace {
 
 const Expected& wanted(const Case& c) { return c.expected[*c.backward_at]; }
-double wanted_gradient(const Case& c, int node) { return wanted(c).gradients[static_cast<std::size_t>(node)]; }
+double wanted_gradient(const Case& c, int node) {
+  return wanted(c).gradients[static_cast<std::size_t>(node)];
+}
 Claimed left_at(const Case& c, int node) {
   const Snapshot* got = c.failed_snapshot();
   return got ? got->gradients[static_cast<std::size_t>(node)] : Claimed{};
+}
+
+/// 'received instead of expected' for the gradient that a node ended with.
+std::string wrong_left(const Case& c, int node) {
+  return instead(left_at(c, node), wanted_gradient(c, node));
 }
 
 bool is_wrong_gradient(const Case& c) { return c.failure == Failure::gradient && can_replay(c); }
@@ -49,8 +56,8 @@ std::optional<int> late_reader(const Case& c, int node, const Call* call) {
   return {};
 }
 
-/// A reader of `call`'s node that had not delivered everything when the call ran, though what it sends is right: one
-/// that had not run, or one that reads the node twice and was between its two deliveries.
+/// A reader of `call`'s node that had not delivered everything when the call ran, though what it sends is
+/// right: one that had not run, or one that reads the node twice and was between its two deliveries.
 std::optional<int> owing_reader(const Case& c, const Call& call) {
   if (const auto late = late_reader(c, call.node, &call)) {
     return late;
@@ -65,14 +72,19 @@ std::optional<int> owing_reader(const Case& c, const Call& call) {
   return last && !same(used, sent) ? last : std::nullopt;
 }
 
-/// The first call that ran before all of its node's gradient had arrived.
+/// The first call that ran before all of its node's gradient had arrived; of a node that passes something on,
+/// if any.
 const Call* early_call(const Case& c) {
+  const Call* leaf = nullptr;
   for (const Call& call : c.calls) {
     if (!call.used.is(wanted_gradient(c, call.node)) && owing_reader(c, call)) {
-      return &call;
+      if (!c.probe.nodes[static_cast<std::size_t>(call.node)].inputs.empty()) {
+        return &call;
+      }
+      leaf = leaf ? leaf : &call;
     }
   }
-  return nullptr;
+  return leaf;
 }
 
 bool output_ever_ran(const Evidence& evidence) {
@@ -102,17 +114,15 @@ bool overwrites(const Evidence& e, const Case& c) {
 void tell_overwrites(const Evidence&, const Case& c, Diagnosis& d) {
   const int node = c.wrong_nodes().front();
   const std::size_t parts = c.probe.readers(node).size();
-  const std::string want = short_number(wanted_gradient(c, node));
-  d.message = parts < 2 ? sentence(label(c.probe, node)) + " receives a gradient more than once, and each replaces "
-                              "the one before: " + short_claim(left_at(c, node)) + " is left instead of " + want + "."
-              : parts == 2
-                  ? sentence(label(c.probe, node)) + " receives its gradient twice; the second value replaces the first: " +
-                        short_claim(left_at(c, node)) + " is left instead of " + want + "."
-                  : sentence(label(c.probe, node)) + " receives its gradient " +
-                        times(static_cast<std::int64_t>(parts)) + "; each value replaces the one before: " +
-                        short_claim(left_at(c, node)) + " is left instead of " + want + ".";
-  d.advice = "Every edge that leaves a node sends it a part of its gradient. All parts belong to the answer: add them, "
-             "as `accumulate_gradient` does.";
+  d.message =
+      sentence(label(c.probe, node)) + " receives its gradient " +
+      (parts < 2 ? "more than once" : times(static_cast<std::int64_t>(parts))) +
+      (parts == 2 ? "; the second value replaces the first: " : "; each value replaces the one before: ") +
+      "it ends with " + wrong_left(c, node) + ".";
+  d.advice =
+      "Every edge that leaves a node sends it a part of its gradient. All parts belong to the answer: add "
+      "them, "
+      "as `accumulate_gradient` does.";
   d.line = line_setting(c, node);
 }
 
@@ -126,11 +136,17 @@ bool drops_edge(const Evidence& e, const Case& c) {
 void tell_drops_edge(const Evidence&, const Case& c, Diagnosis& d) {
   const int node = c.wrong_nodes().front();
   const std::vector<Lost> lost = lost_contributions(c, node);
-  d.message = sentence(label(c.probe, node)) + " is reached more than once, and what comes after the first time is thrown away: " +
-              short_claim(left_at(c, node)) + " is left instead of " + short_number(wanted_gradient(c, node)) +
-              (lost.empty() ? "." : "; " + short_number(lost[0].amount) + " from " + label(c.probe, lost[0].from) + " is lost.");
-  d.advice = "That a node was visited may decide whether it runs again, never whether a gradient is added to it. Add "
-             "first, then decide.";
+  d.message =
+      sentence(label(c.probe, node)) +
+      " is reached more than once, and what comes after the first time is thrown away: it ends with " +
+      wrong_left(c, node) +
+      (lost.empty()
+           ? "."
+           : "; " + short_number(lost[0].amount) + " from " + label(c.probe, lost[0].from) + " is lost.");
+  d.advice =
+      "That a node was visited may decide whether it runs again, never whether a gradient is added to it. "
+      "Add "
+      "first, then decide.";
   d.line = line_setting(c, node);
 }
 
@@ -151,10 +167,9 @@ void tell_repropagates(const Evidence&, const Case& c, Diagnosis& d) {
       used.push_back(short_claim(each.used));
     }
   }
-  d.message = "backward of " + label(c.probe, call.node) + " runs " + times(calls_of(c, call.node)) +
+  d.message = "`backward` of " + label(c.probe, call.node) + " runs " + times(calls_of(c, call.node)) +
               ", each time with all that has arrived so far (" + join(used) +
               "): what was passed on before is passed on again.";
-  d.message = sentence(d.message);
   d.advice = "Let each node pass its gradient on once, when all of it has arrived.";
   d.line = call.line;
 }
@@ -173,19 +188,20 @@ bool wrong_order(const Evidence& e, const Case& c) {
 
 void tell_wrong_order(const Evidence&, const Case& c, Diagnosis& d) {
   if (is_starved(c)) {
-    d.message = "backward of " + label(c.probe, *c.starved) + " runs while its gradient is still None: " +
+    d.message = "`backward` of " + label(c.probe, *c.starved) + " runs while its gradient is still None: " +
                 label(c.probe, *late_reader(c, *c.starved, nullptr)) + ", which reads it, has not run yet.";
     d.line = c.claim.line;
   } else {
     const Call& call = *early_call(c);
-    d.message = "backward of " + label(c.probe, call.node) + " runs before " +
+    d.message = "`backward` of " + label(c.probe, call.node) + " runs before " +
                 label(c.probe, *owing_reader(c, call)) + " has sent all of its part: it uses " +
-                short_claim(call.used) + " instead of " + short_number(wanted_gradient(c, call.node)) + ".";
+                instead(call.used, wanted_gradient(c, call.node)) + ".";
     d.line = call.line;
   }
   d.message = sentence(d.message);
-  d.advice = "A node may run backward when every node that reads it has run. In which order must the nodes come, "
-             "compared with the forward pass?";
+  d.advice =
+      "A node may run backward when every node that reads it has run. In which order must the nodes come, "
+      "compared with the forward pass?";
 }
 
 // ---------------------------------------------------------------- seeds-wrong-node
@@ -201,28 +217,33 @@ bool seeds_elsewhere(const Evidence& e, const Case& c) {
 void tell_seeds_elsewhere(const Evidence& e, const Case& c, Diagnosis& d) {
   const std::string output = label(c.probe, c.probe.output);
   if (output_left_out(e)) {
-    d.message = "backward of " + output + " never runs: the walk leaves the output out, so its gradient 1 is passed on to no one.";
+    d.message = "`backward` of " + output +
+                " never runs: the walk leaves the output out, so its gradient 1 is passed on to no one.";
   } else if (is_starved(c)) {
-    d.message = "backward of " + output + " runs while its gradient is still None: the walk starts without a 1 at the output.";
+    d.message = "`backward` of " + output +
+                " runs while its gradient is still None: the walk starts without a 1 at the output.";
     d.line = c.claim.line;
   } else {
     const Call* call = first_call(c, c.probe.output);
     const Claimed used = call ? call->used : left_at(c, c.probe.output);
     if (!used.is(1)) {
-      d.message = "The walk starts at " + output + " with the gradient " + short_claim(used) + " instead of 1.";
+      d.message =
+          "The walk starts at " + output + " with the gradient " + short_claim(used) + " instead of 1.";
     } else {
       const auto seeded = std::find_if(c.calls.begin(), c.calls.end(), [&](const Call& k) {
         return k.node != c.probe.output && !k.used.is(wanted_gradient(c, k.node));
       });
       const int node = seeded == c.calls.end() ? c.wrong_nodes().front() : seeded->node;
       d.message = sentence(label(c.probe, node)) + " starts with a 1 that no node sent: it ends with " +
-                  short_claim(left_at(c, node)) + " instead of " + short_number(wanted_gradient(c, node)) + ".";
+                  wrong_left(c, node) + ".";
     }
     d.line = call ? call->line : std::nullopt;
   }
   d.message = sentence(d.message);
-  d.advice = "Only the output starts with a gradient, `one`; all others start empty. And the output takes part in the "
-             "walk like every other node.";
+  d.advice =
+      "Only the output starts with a gradient, `one`; all others start empty. And the output takes part in "
+      "the "
+      "walk like every other node.";
 }
 
 // ---------------------------------------------------------------- loses-repeated-input
@@ -248,10 +269,11 @@ void tell_loses_repeated(const Evidence&, const Case& c, Diagnosis& d) {
   }
   d.message = sentence(label(c.probe, reader)) + " reads " + label(c.probe, node) + " " +
               times(static_cast<std::int64_t>(amounts.size())) + " and sends it " + join(amounts) +
-              "; only one of them arrives, and " + short_claim(left_at(c, node)) + " is left instead of " +
-              short_number(wanted_gradient(c, node)) + ".";
-  d.advice = "A node may be read twice by one reader, as in x*x. Pair gradients with inputs by position, not by node: "
-             "a dictionary or a set keeps only one of the two.";
+              "; only one of them arrives, and it ends with " + wrong_left(c, node) + ".";
+  d.advice =
+      "A node may be read twice by one reader, as in x*x. Pair gradients with inputs by position, not by "
+      "node: "
+      "a dictionary or a set keeps only one of the two.";
   d.line = line_setting(c, node);
 }
 
@@ -273,9 +295,10 @@ void tell_reverses(const Evidence&, const Case& c, Diagnosis& d) {
     amounts.push_back(short_number(amount));
   }
   d.message = sentence(label(c.probe, from)) + " returns the gradients " + join(amounts) +
-              " for its inputs in this order; they arrive in the opposite order, and " + label(c.probe, node) + " has " +
-              short_claim(left_at(c, node)) + " instead of " + short_number(wanted_gradient(c, node)) + ".";
-  d.advice = "The first gradient that backward() returns belongs to the first input, the second to the second.";
+              " for its inputs in this order; they arrive in the opposite order, and " +
+              label(c.probe, node) + " has " + wrong_left(c, node) + ".";
+  d.advice =
+      "The first gradient that backward() returns belongs to the first input, the second to the second.";
   d.line = line_setting(c, node);
 }
 
@@ -293,13 +316,15 @@ void tell_mutates(const Evidence&, const Case& c, Diagnosis& d) {
   const Snapshot& got = c.claim.snapshots[*c.mutated_at];
   for (std::size_t id = c.probe.size(); id-- > 0;) {
     if (!got.results[id].is(want.results[id])) {
-      d.message = "The backward pass changed the result of " + label(c.probe, static_cast<int>(id)) + " from " +
-                  short_number(want.results[id]) + " to " + short_claim(got.results[id]) + ".";
+      d.message = "The backward pass changed the result of " + label(c.probe, static_cast<int>(id)) +
+                  " from " + short_number(want.results[id]) + " to " + short_claim(got.results[id]) + ".";
       break;
     }
   }
-  d.advice = "The backward pass reads results and writes gradients. Leave `result` as the forward pass made it: other "
-             "nodes still need it.";
+  d.advice =
+      "The backward pass reads results and writes gradients. Leave `result` as the forward pass made it: "
+      "other "
+      "nodes still need it.";
 }
 
 }  // namespace

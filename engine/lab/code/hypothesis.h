@@ -16,8 +16,8 @@ struct Diagnosis {
   std::optional<int> line;
 };
 
-/// A known wrong program. `holds` looks at all the evidence, and at whether this program would fail this case;
-/// `tell` says what happened on it.
+/// A known wrong program. `holds` looks at all the evidence, and at whether this program would fail this
+/// case; `tell` says what happened on it.
 struct Hypothesis {
   const char* slug;
   bool (*holds)(const Evidence&, const Case&);

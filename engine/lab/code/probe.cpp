@@ -30,16 +30,11 @@ Json node_json(const NodeSpec& node) {
 
 Json action_json(const Action& action) {
   switch (action.kind) {
-    case Action::Kind::forward:
-      return {{"do", "forward"}};
-    case Action::Kind::backward:
-      return {{"do", "backward"}};
-    case Action::Kind::set:
-      return {{"do", "set"}, {"node", action.node}, {"value", action.number}};
-    case Action::Kind::node_forward:
-      return {{"do", "node-forward"}, {"node", action.node}};
-    case Action::Kind::node_backward:
-      break;
+    case Action::Kind::forward: return {{"do", "forward"}};
+    case Action::Kind::backward: return {{"do", "backward"}};
+    case Action::Kind::set: return {{"do", "set"}, {"node", action.node}, {"value", action.number}};
+    case Action::Kind::node_forward: return {{"do", "node-forward"}, {"node", action.node}};
+    case Action::Kind::node_backward: break;
   }
   return {{"do", "node-backward"}, {"node", action.node}, {"upstream", action.number}};
 }
@@ -48,22 +43,14 @@ Json action_json(const Action& action) {
 
 const char* type_name(NodeType type) {
   switch (type) {
-    case NodeType::leaf:
-      return "Leaf";
-    case NodeType::exp:
-      return "Exp";
-    case NodeType::negate:
-      return "Negate";
-    case NodeType::mean:
-      return "Mean";
-    case NodeType::int_pow:
-      return "IntPow";
-    case NodeType::add:
-      return "Add";
-    case NodeType::mul:
-      return "Mul";
-    case NodeType::given:
-      break;
+    case NodeType::leaf: return "Leaf";
+    case NodeType::exp: return "Exp";
+    case NodeType::negate: return "Negate";
+    case NodeType::mean: return "Mean";
+    case NodeType::int_pow: return "IntPow";
+    case NodeType::add: return "Add";
+    case NodeType::mul: return "Mul";
+    case NodeType::given: break;
   }
   return "Given";
 }

@@ -53,8 +53,9 @@ struct Probe {
   /// Whether those are too many for any budget.
   bool many_paths() const { return path_visits() > 20000; }
 
-  /// Counted budgets. Generous for any sane program, one that searches all nodes at each node included, and for one
-  /// that walks path by path where paths are few: it exceeds them on stacked diamonds, and only there.
+  /// Counted budgets. Generous for any sane program, one that searches all nodes at each node included, and
+  /// for one that walks path by path where paths are few: it exceeds them on stacked diamonds, and only
+  /// there.
   std::int64_t visits() const;
   std::int64_t lines() const;
 };

@@ -75,13 +75,13 @@ int ProbeBuilder::given(std::vector<int> inputs, Random& random, std::string nam
   return given(std::move(inputs), std::move(weights), bias, std::move(locals), std::move(name));
 }
 
-int ProbeBuilder::given(std::vector<int> inputs, std::vector<double> weights, double bias, std::vector<double> locals,
-                        std::string name) {
+int ProbeBuilder::given(std::vector<int> inputs, std::vector<double> weights, double bias,
+                        std::vector<double> locals, std::string name) {
   double result = bias;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     result += weights[i] * value(inputs[i]);
   }
-  NodeSpec node{NodeType::given,    std::move(name), std::move(inputs), 0, 0, std::move(weights), bias,
+  NodeSpec node{NodeType::given,  std::move(name), std::move(inputs), 0, 0, std::move(weights), bias,
                 std::move(locals)};
   return append(std::move(node), result);
 }
@@ -177,7 +177,8 @@ int add_one(ProbeBuilder& b, Random& random, Palette palette, bool tree, const s
   const double product = std::fabs(b.value(x) * b.value(y));
   const bool mul_is_due = b.count(NodeType::mul) <= b.count(NodeType::add);
   const bool sum_vanishes = std::fabs(b.value(x) + b.value(y)) < 0.1;
-  return (mul_is_due || sum_vanishes) && product > 0.05 && product < 4 ? b.mul(x, y, name) : b.add(x, y, name);
+  return (mul_is_due || sum_vanishes) && product > 0.05 && product < 4 ? b.mul(x, y, name)
+                                                                       : b.add(x, y, name);
 }
 
 }  // namespace
@@ -186,7 +187,8 @@ void add_random_nodes(ProbeBuilder& builder, Random& random, int inner, Palette 
   const int leaves = tree ? 5 : random.whole(2, 3);
   for (int i = 0; i < leaves; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    builder.leaf(random.factor(0.3, 1.6), at < kLeafNames.size() ? kLeafNames[at] : "x" + std::to_string(i + 1));
+    builder.leaf(random.factor(0.3, 1.6),
+                 at < kLeafNames.size() ? kLeafNames[at] : "x" + std::to_string(i + 1));
   }
   for (int i = 0; i < inner; ++i) {
     add_one(builder, random, palette, tree, kInnerNames[static_cast<std::size_t>(i) % kInnerNames.size()]);
@@ -198,8 +200,9 @@ void add_random_nodes(ProbeBuilder& builder, Random& random, int inner, Palette 
   }
   int sum = rest[0];
   for (std::size_t i = 1; i < rest.size(); ++i) {
-    sum = i % 2 == 1 && std::fabs(builder.value(sum) * builder.value(rest[i])) < 4 ? builder.mul(sum, rest[i])
-                                                                                   : builder.add(sum, rest[i]);
+    sum = i % 2 == 1 && std::fabs(builder.value(sum) * builder.value(rest[i])) < 4
+              ? builder.mul(sum, rest[i])
+              : builder.add(sum, rest[i]);
   }
 }
 

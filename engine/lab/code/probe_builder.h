@@ -50,8 +50,9 @@ class ProbeBuilder {
 /// What random graphs are made of: `finished` nodes only for steps 1 and 2, sums and products for step 3.
 enum class Palette : std::uint8_t { finished, sums_and_products };
 
-/// Adds `inner` random nodes over two or three new leaves and an output that reads every unread node, so that each
-/// node has a path to the output; many nodes have several readers. With `tree`, each node has one reader.
+/// Adds `inner` random nodes over two or three new leaves and an output that reads every unread node, so that
+/// each node has a path to the output; many nodes have several readers. With `tree`, each node has one
+/// reader.
 void add_random_nodes(ProbeBuilder& builder, Random& random, int inner, Palette palette, bool tree = false);
 
 }  // namespace backprop::lab

@@ -21,8 +21,8 @@ ProbeBuilder cosh_graph(const char* id, const char* check) {
   return b;
 }
 
-ProbeBuilder random_graph(const char* id, const char* check, std::uint32_t seed, std::uint32_t stream, int inner,
-                          Palette palette, bool tree = false) {
+ProbeBuilder random_graph(const char* id, const char* check, std::uint32_t seed, std::uint32_t stream,
+                          int inner, Palette palette, bool tree = false) {
   Random random(seed, stream);
   ProbeBuilder b(id, check);
   add_random_nodes(b, random, inner, palette, tree);
@@ -75,7 +75,8 @@ ProbeBuilder ladder(const char* check, std::uint32_t seed) {
   return b;
 }
 
-ProbeBuilder alone(const char* id, const char* check, bool product, std::uint32_t seed, std::uint32_t stream) {
+ProbeBuilder alone(const char* id, const char* check, bool product, std::uint32_t seed,
+                   std::uint32_t stream) {
   Random random(seed, stream);
   ProbeBuilder b(id, check);
   const double p = random.factor(1.2, 2.4);
@@ -206,8 +207,10 @@ std::vector<Probe> backward_probes(std::uint32_t seed) {
   out.push_back(unequal_paths("short-long", shared, seed, true).forward().backward().build());
   out.push_back(unequal_paths("long-short", shared, seed, false).forward().backward().build());
   out.push_back(ladder(shared, seed).forward().backward().build());
-  out.push_back(random_graph("random-8", shared, seed, 33, 8, Palette::finished).forward().backward().build());
-  out.push_back(random_graph("random-12", shared, seed, 34, 12, Palette::finished).forward().backward().build());
+  out.push_back(
+      random_graph("random-8", shared, seed, 33, 8, Palette::finished).forward().backward().build());
+  out.push_back(
+      random_graph("random-12", shared, seed, 34, 12, Palette::finished).forward().backward().build());
 
   {
     ProbeBuilder b("kept", "values-kept");
@@ -272,23 +275,23 @@ std::vector<Probe> reuse_probes(std::uint32_t seed) {
     b.add(f, m, "y");
     out.push_back(b.forward().backward().build());
   }
-  out.push_back(random_graph("random-6", reuse, seed, 45, 6, Palette::sums_and_products).forward().backward().build());
-  out.push_back(random_graph("random-9", reuse, seed, 46, 9, Palette::sums_and_products).forward().backward().build());
   out.push_back(
-      random_graph("random-12", reuse, seed, 47, 12, Palette::sums_and_products).forward().backward().build());
+      random_graph("random-6", reuse, seed, 45, 6, Palette::sums_and_products).forward().backward().build());
+  out.push_back(
+      random_graph("random-9", reuse, seed, 46, 9, Palette::sums_and_products).forward().backward().build());
+  out.push_back(random_graph("random-12", reuse, seed, 47, 12, Palette::sums_and_products)
+                    .forward()
+                    .backward()
+                    .build());
   return out;
 }
 
 std::vector<Probe> probes_of_step(int step, std::uint32_t seed) {
   switch (step) {
-    case 1:
-      return forward_probes(seed);
-    case 2:
-      return backward_probes(seed);
-    case 3:
-      return reuse_probes(seed);
-    default:
-      fail("lab", "backprop-code has no step " + std::to_string(step));
+    case 1: return forward_probes(seed);
+    case 2: return backward_probes(seed);
+    case 3: return reuse_probes(seed);
+    default: fail("lab", "backprop-code has no step " + std::to_string(step));
   }
 }
 

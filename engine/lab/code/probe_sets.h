@@ -16,8 +16,8 @@ const std::vector<CheckSpec>& checks_of_step(int step);
 
 /// Step 1: forward runs only, on nodes that are finished.
 std::vector<Probe> forward_probes(std::uint32_t seed);
-/// Step 2: forward and backward. Many nodes state local derivatives that are not their derivative, which defeats
-/// numeric differentiation and keeps contributions apart.
+/// Step 2: forward and backward. Many nodes state local derivatives that are not their derivative, which
+/// defeats numeric differentiation and keeps contributions apart.
 std::vector<Probe> backward_probes(std::uint32_t seed);
 /// Step 3: Add and Mul alone, then in graphs.
 std::vector<Probe> reuse_probes(std::uint32_t seed);

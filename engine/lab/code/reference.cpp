@@ -21,22 +21,14 @@ Expr copy_of(Expr x) { return given(std::array{x}, kOne, 0, kOne); }
 
 Expr apply(const NodeSpec& node, Graph& graph, const std::vector<Expr>& in) {
   switch (node.type) {
-    case NodeType::leaf:
-      return graph[graph.input({}, DType::f64, node.name)];
-    case NodeType::exp:
-      return exp(in[0]);
-    case NodeType::negate:
-      return -in[0];
-    case NodeType::mean:
-      return mean_of(in);
-    case NodeType::int_pow:
-      return pow(in[0], node.power);
-    case NodeType::add:
-      return in[0] + in[1];
-    case NodeType::mul:
-      return in[0] * in[1];
-    case NodeType::given:
-      break;
+    case NodeType::leaf: return graph[graph.input({}, DType::f64, node.name)];
+    case NodeType::exp: return exp(in[0]);
+    case NodeType::negate: return -in[0];
+    case NodeType::mean: return mean_of(in);
+    case NodeType::int_pow: return pow(in[0], node.power);
+    case NodeType::add: return in[0] + in[1];
+    case NodeType::mul: return in[0] * in[1];
+    case NodeType::given: break;
   }
   return given(in, node.weights, node.bias, node.locals);
 }

@@ -53,8 +53,8 @@ class Replayer {
     return case_.probe.nodes[static_cast<std::size_t>(case_.calls[frame.call].node)].inputs;
   }
 
-  /// A recursive call of `node`: what its caller delivers before comes first, and callers that do not lead to it
-  /// have ended.
+  /// A recursive call of `node`: what its caller delivers before comes first, and callers that do not lead to
+  /// it have ended.
   void deliver_up_to(int node) {
     while (!frames_.empty()) {
       Frame& frame = frames_.back();
@@ -94,16 +94,11 @@ class Replayer {
   bool skips(const std::vector<int>& list, std::size_t slot, std::size_t to) const {
     const auto at = list.begin() + static_cast<std::ptrdiff_t>(slot);
     switch (delivery_) {
-      case Delivery::first_only:
-        return received_[to];
-      case Delivery::until_run:
-        return has_run_[to];
-      case Delivery::last_slot:
-        return std::find(at + 1, list.end(), *at) != list.end();
-      case Delivery::first_slot:
-        return std::find(list.begin(), at, *at) != at;
-      default:
-        return false;
+      case Delivery::first_only: return received_[to];
+      case Delivery::until_run: return has_run_[to];
+      case Delivery::last_slot: return std::find(at + 1, list.end(), *at) != list.end();
+      case Delivery::first_slot: return std::find(list.begin(), at, *at) != at;
+      default: return false;
     }
   }
 

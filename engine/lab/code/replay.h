@@ -19,14 +19,14 @@ enum class Delivery : std::uint8_t {
   add_to_seed,  // adds, but gradients start with a 1 in the wrong place
 };
 
-/// Whether a program that delivers like this, and runs nodes in the order of the trace, would have left all the
-/// gradients that the learner's program left: those used by each call and those at the end, on this case.
+/// Whether a program that delivers like this, and runs nodes in the order of the trace, would have left all
+/// the gradients that the learner's program left: those used by each call and those at the end, on this case.
 /// Deliveries may come all at once, or one by one between recursive calls.
 enum class Timing : std::uint8_t { at_once, one_by_one };
 bool reproduces(const Case& c, Delivery delivery, Timing timing);
 
-/// The same for all cases that have a backward pass: the program delivers like this. With `explain`, at least one of
-/// them must be a wrong gradient, which a program that delivers like this would leave.
+/// The same for all cases that have a backward pass: the program delivers like this. With `explain`, at least
+/// one of them must be a wrong gradient, which a program that delivers like this would leave.
 bool delivers_like(const Evidence& evidence, Delivery delivery, bool explain = true);
 
 /// Whether the case has a complete enough trace of a backward pass to be replayed.

@@ -48,15 +48,18 @@ bool is_zero(const Claimed& claimed) { return claimed.kind == Claimed::Kind::non
 bool gives_one(const Alone& a, double first, double second) {
   const std::vector<Claimed>& r = *a.returned;
   if (r.size() == 1) {
-    return r[0].kind == Claimed::Kind::number || r[0].found.rfind("float", 0) == 0 || r[0].found.rfind("int", 0) == 0;
+    return r[0].kind == Claimed::Kind::number || r[0].found.rfind("float", 0) == 0 ||
+           r[0].found.rfind("int", 0) == 0;
   }
   return r.size() == 2 && ((r[0].is(first) && is_zero(r[1])) || (is_zero(r[0]) && r[1].is(second)));
 }
 
-const char* const kMulAdvice = "Hold one factor still: when p moves a little, p*q moves by that times the other factor. "
-                               "What arrives from above is multiplied with it.";
-const char* const kAddAdvice = "When p moves a little, p+q moves by exactly as much, and so it does for q: each input "
-                               "gets all of what arrives.";
+const char* const kMulAdvice =
+    "Hold one factor still: when p moves a little, p*q moves by that times the other factor. "
+    "What arrives from above is multiplied with it.";
+const char* const kAddAdvice =
+    "When p moves a little, p+q moves by exactly as much, and so it does for q: each input "
+    "gets all of what arrives.";
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> table{
@@ -67,15 +70,19 @@ const std::vector<Rule>& rules() {
        "these are the local derivatives alone; the gradient that arrived was left out", kMulAdvice},
       {"mul-one-gradient", NodeType::mul,
        [](const Alone& a) { return gives_one(a, a.upstream * a.q, a.upstream * a.p); },
-       "only one of the two inputs gets a gradient", "Return a list with one gradient per input, in the order of the inputs."},
+       "only one of the two inputs gets a gradient",
+       "Return a list with one gradient per input, in the order of the inputs."},
       {"mul-uses-result", NodeType::mul,
-       [](const Alone& a) { return a.is(a.upstream * a.result, a.upstream * a.result) || a.is(a.result, a.result); },
+       [](const Alone& a) {
+         return a.is(a.upstream * a.result, a.upstream * a.result) || a.is(a.result, a.result);
+       },
        "the product itself was used where one of the factors belongs", kMulAdvice},
       {"add-drops-upstream", NodeType::add, [](const Alone& a) { return a.is(1, 1); },
        "these are the local derivatives alone; the gradient that arrived was left out",
        "The local derivatives of a sum are 1. Multiply them by what arrived: `self.gradient`."},
       {"add-one-gradient", NodeType::add, [](const Alone& a) { return gives_one(a, a.upstream, a.upstream); },
-       "only one of the two inputs gets a gradient", "Return a list with one gradient per input, in the order of the inputs."},
+       "only one of the two inputs gets a gradient",
+       "Return a list with one gradient per input, in the order of the inputs."},
       {"add-negates-second", NodeType::add, [](const Alone& a) { return a.is(a.upstream, -a.upstream); },
        "the second has its sign turned, as for a difference", kAddAdvice},
       {"add-halves", NodeType::add, [](const Alone& a) { return a.is(a.upstream / 2, a.upstream / 2); },
@@ -98,8 +105,10 @@ const Rule* rule_of(const Evidence& e, NodeType type) {
 /// The run of this type alone that failed: in its forward (`action` 0) or its backward.
 const Case* failed_alone(const Evidence& e, NodeType type, Failure failure) {
   for (const Case& c : e.cases) {
-    const bool is_alone = c.failed_kind() == Action::Kind::node_forward || c.failed_kind() == Action::Kind::node_backward;
-    if (is_alone && c.failure == failure && c.probe.nodes[static_cast<std::size_t>(c.probe.output)].type == type) {
+    const bool is_alone =
+        c.failed_kind() == Action::Kind::node_forward || c.failed_kind() == Action::Kind::node_backward;
+    if (is_alone && c.failure == failure &&
+        c.probe.nodes[static_cast<std::size_t>(c.probe.output)].type == type) {
       return &c;
     }
   }
@@ -112,7 +121,8 @@ std::optional<int> wrong_sender(const Evidence& e, const Case& c) {
   const Expected& want = c.expected[*c.backward_at];
   for (const Call& call : c.calls) {
     const auto id = static_cast<std::size_t>(call.node);
-    if (!failed_alone(e, c.probe.nodes[id].type, Failure::returned) || call.used.kind != Claimed::Kind::number) {
+    if (!failed_alone(e, c.probe.nodes[id].type, Failure::returned) ||
+        call.used.kind != Claimed::Kind::number) {
       continue;
     }
     for (std::size_t slot = 0; slot < call.sent.size(); ++slot) {
@@ -143,19 +153,19 @@ std::optional<int> wrong_computer(const Evidence& e, const Case& c) {
   return {};
 }
 
-/// The node whose rule is to blame on a case: the node alone, or one that does the same wrong thing in a graph.
+/// The node whose rule is to blame on a case: the node alone, or one that does the same wrong thing in a
+/// graph.
 std::optional<int> culprit(const Evidence& e, const Case& c) {
   switch (c.failed_kind()) {
     case Action::Kind::node_backward:
       return c.failure == Failure::returned ? std::optional(c.probe.output) : std::nullopt;
     case Action::Kind::node_forward:
       return c.failure == Failure::result ? std::optional(c.probe.output) : std::nullopt;
-    case Action::Kind::forward:
-      return wrong_computer(e, c);
-    default:
-      break;
+    case Action::Kind::forward: return wrong_computer(e, c);
+    default: break;
   }
-  const bool broken = c.raised() && c.claim.error_type != "RecursionError" && c.claim.error_type != "NotImplementedError";
+  const bool broken =
+      c.raised() && c.claim.error_type != "RecursionError" && c.claim.error_type != "NotImplementedError";
   return c.backward_at && (c.failure == Failure::gradient || broken) ? wrong_sender(e, c) : std::nullopt;
 }
 
@@ -175,7 +185,8 @@ template <std::size_t I>
 bool holds(const Evidence& e, const Case& c) {
   const std::optional<int> node = in_forward(c) ? std::nullopt : culprit(e, c);
   const Rule& rule = rules()[I];
-  return node && c.probe.nodes[static_cast<std::size_t>(*node)].type == rule.type && rule_of(e, rule.type) == &rule;
+  return node && c.probe.nodes[static_cast<std::size_t>(*node)].type == rule.type &&
+         rule_of(e, rule.type) == &rule;
 }
 
 template <std::size_t I>
@@ -184,8 +195,9 @@ void tell(const Evidence& e, const Case& c, Diagnosis& d) {
   const std::vector<Alone> all = alone(e, rule.type);
   const Alone& a = all.front();
   const std::string name = type_name(rule.type);
-  d.message = name + " of p = " + short_number(a.p) + " and q = " + short_number(a.q) + ", with the gradient " +
-              short_number(a.upstream) + " arriving, returned " + returned_text(*a.returned) + ": " + rule.message + ".";
+  d.message = name + " of p = " + short_number(a.p) + " and q = " + short_number(a.q) +
+              ", with the gradient " + short_number(a.upstream) + " arriving, returned " +
+              returned_text(*a.returned) + ": " + rule.message + ".";
   d.advice = rule.advice;
   if (c.action < c.claim.events.size()) {
     for (const Event& event : c.claim.events[c.action]) {
@@ -206,24 +218,25 @@ std::string wrong_result_text(const Case& c) {
   const double q = c.probe.nodes[1].value;
   const Claimed& got = c.failed_snapshot()->results[id];
   if (got.kind == Claimed::Kind::none) {
-    return " has no result after forward(): `self.result` is still None.";
+    return " has no result after `forward`: `self.result` is still None.";
   }
-  const char* which = got.is(p * q) && !product ? ": that is the product."
+  const char* which = got.is(p * q) && !product  ? ": that is the product."
                       : got.is(p + q) && product ? ": that is the sum."
                       : got.is(p - q)            ? ": that is the difference."
                                                  : ".";
-  return " has the result " + short_claim(got) + " after forward() instead of " +
-         short_number(c.expected[c.action].results[id]) + which;
+  return " has the result " + instead(got, c.expected[c.action].results[id]) + " after `forward`" + which;
 }
 
 void tell_other(const Evidence& e, const Case& c, Diagnosis& d) {
   const NodeType type = c.probe.nodes[static_cast<std::size_t>(*culprit(e, c))].type;
   const Case& shown = *failed_alone(e, type, in_forward(c) ? Failure::result : Failure::returned);
-  const std::string at = std::string(type_name(type)) + " of p = " + short_number(shown.probe.nodes[0].value) +
+  const std::string at = std::string(type_name(type)) +
+                         " of p = " + short_number(shown.probe.nodes[0].value) +
                          " and q = " + short_number(shown.probe.nodes[1].value);
   if (in_forward(c)) {
     d.message = at + wrong_result_text(shown);
-    d.advice = "forward() computes from `self.input(0)` and `self.input(1)` and stores the value in `self.result`.";
+    d.advice =
+        "forward() computes from `self.input(0)` and `self.input(1)` and stores the value in `self.result`.";
     return;
   }
   const std::vector<Claimed>& returned = shown.failed_snapshot()->returned;
@@ -232,17 +245,18 @@ void tell_other(const Evidence& e, const Case& c, Diagnosis& d) {
   d.message = at + ", with the gradient " + short_number(shown.probe.actions[shown.action].number) +
               " arriving, returned " + (nothing ? "nothing" : returned_text(returned)) + " instead of " +
               join({short_number(want[0]), short_number(want[1])}) + ".";
-  d.advice = nothing ? "backward() returns a list with one gradient per input; who adds them up is not its business."
-             : type == NodeType::mul ? kMulAdvice
-                                     : kAddAdvice;
+  d.advice =
+      nothing ? "backward() returns a list with one gradient per input; who adds them up is not its business."
+      : type == NodeType::mul ? kMulAdvice
+                              : kAddAdvice;
 }
 
 }  // namespace
 
 const std::vector<Hypothesis>& rule_hypotheses() {
   static const std::vector<Hypothesis> table{
-      {"mul-not-swapped", holds<0>, tell<0>},  {"mul-drops-upstream", holds<1>, tell<1>},
-      {"mul-one-gradient", holds<2>, tell<2>}, {"mul-uses-result", holds<3>, tell<3>},
+      {"mul-not-swapped", holds<0>, tell<0>},    {"mul-drops-upstream", holds<1>, tell<1>},
+      {"mul-one-gradient", holds<2>, tell<2>},   {"mul-uses-result", holds<3>, tell<3>},
       {"add-drops-upstream", holds<4>, tell<4>}, {"add-one-gradient", holds<5>, tell<5>},
       {"add-negates-second", holds<6>, tell<6>}, {"add-halves", holds<7>, tell<7>},
       {"wrong-value", is_other, tell_other},

@@ -16,7 +16,8 @@ std::string algorithm(const Case& c) {
 
 /// The node that was run most often in the pass that was stopped, and how often.
 std::pair<int, std::int64_t> busiest(const Case& c) {
-  const std::vector<std::int64_t>& calls = backward_failed(c) ? c.claim.backward_calls : c.claim.forward_calls;
+  const std::vector<std::int64_t>& calls =
+      backward_failed(c) ? c.claim.backward_calls : c.claim.forward_calls;
   const auto most = std::max_element(calls.begin(), calls.end());
   return {static_cast<int>(most - calls.begin()), *most};
 }
@@ -31,16 +32,22 @@ bool walks_every_path(const Evidence& e, const Case& c, Action::Kind pass) {
          });
 }
 
-bool is_exponential(const Evidence& e, const Case& c) { return walks_every_path(e, c, Action::Kind::backward); }
-bool is_forward_exponential(const Evidence& e, const Case& c) { return walks_every_path(e, c, Action::Kind::forward); }
+bool is_exponential(const Evidence& e, const Case& c) {
+  return walks_every_path(e, c, Action::Kind::backward);
+}
+bool is_forward_exponential(const Evidence& e, const Case& c) {
+  return walks_every_path(e, c, Action::Kind::forward);
+}
 
 void tell_exponential(const Evidence&, const Case& c, Diagnosis& d) {
   const auto [node, count] = busiest(c);
   d.message = sentence(label(c.probe, node)) + " was run " + times(count) +
               " before the check was stopped: the walk follows every path on its own, and this graph of " +
               std::to_string(c.probe.size()) + " nodes has 67 million.";
-  d.advice = backward_failed(c) ? "Wait until all of a node's gradient has arrived, then pass it on once: one run per node is enough."
-                                : "A shared node needs to be computed once in a pass, however many nodes read it.";
+  d.advice = backward_failed(c)
+                 ? "Wait until all of a node's gradient has arrived, then pass it on once: one run per node "
+                   "is enough."
+                 : "A shared node needs to be computed once in a pass, however many nodes read it.";
   d.line = c.claim.line;
 }
 
@@ -55,23 +62,29 @@ void tell_never_ends(const Evidence&, const Case& c, Diagnosis& d) {
   if (c.raised()) {
     d.message = algorithm(c) + " calls itself without end" + where + ": on a graph of " +
                 std::to_string(c.probe.size()) + " nodes the recursion became too deep.";
-    d.advice = "A recursion needs a case in which it does not call itself, and every call must come closer to it.";
+    d.advice =
+        "A recursion needs a case in which it does not call itself, and every call must come closer to it.";
   } else if (c.claim.outcome == Claim::Outcome::timed_out) {
     d.message = algorithm(c) + " was still running when the clock ran out, on a graph of " +
                 std::to_string(c.probe.size()) + " nodes.";
-    d.advice = "Look for a loop whose condition never becomes false. (The clock is only a backstop: no score depends on speed.)";
+    d.advice =
+        "Look for a loop whose condition never becomes false. (The clock is only a backstop: no score "
+        "depends on speed.)";
   } else {
     const int node = c.claim.node.value_or(busiest(c).first);
-    const std::vector<std::int64_t>& calls = backward_failed(c) ? c.claim.backward_calls : c.claim.forward_calls;
+    const std::vector<std::int64_t>& calls =
+        backward_failed(c) ? c.claim.backward_calls : c.claim.forward_calls;
     const std::int64_t visits = calls[static_cast<std::size_t>(node)];
     d.message = algorithm(c) + " comes to no end: it was stopped" + where + " after " +
                 (c.claim.spent == "lines" ? std::to_string(c.claim.lines) + " lines"
                                           : std::to_string(c.claim.visits) + " visits to nodes") +
-                (visits > 1   ? ", when " + label(c.probe, node) + " had run " + times(visits)
+                (visits > 1     ? ", when " + label(c.probe, node) + " had run " + times(visits)
                  : c.claim.node ? ", at " + label(c.probe, node)
                                 : "") +
                 ".";
-    d.advice = "Each pass through the loop must leave less to do than before: which node comes back again and again, and why?";
+    d.advice =
+        "Each pass through the loop must leave less to do than before: which node comes back again and "
+        "again, and why?";
   }
   d.line = c.claim.line;
 }
@@ -85,7 +98,8 @@ bool not_written(const Evidence&, const Case& c) {
 void tell_not_written(const Evidence&, const Case& c, Diagnosis& d) {
   if (c.claim.node) {
     const NodeType type = c.probe.nodes[static_cast<std::size_t>(*c.claim.node)].type;
-    d.message = std::string("`") + type_name(type) + (backward_failed(c) ? ".backward" : ".forward") + "` is not written yet.";
+    d.message = std::string("`") + type_name(type) + (backward_failed(c) ? ".backward" : ".forward") +
+                "` is not written yet.";
   } else {
     d.message = algorithm(c) + " is not written yet.";
   }
@@ -101,11 +115,12 @@ void tell_raises(const Evidence&, const Case& c, Diagnosis& d) {
               (c.claim.node ? ", while " + label(c.probe, *c.claim.node) + " was running" : "") +
               (c.claim.error_message.empty() ? "." : ": " + c.claim.error_message);
   const bool none = c.claim.error_message.find("NoneType") != std::string::npos;
-  d.advice = none && backward_failed(c)
-                 ? "A gradient is None until something has arrived. `accumulate_gradient` takes care of that; if you add "
-                   "yourself, the first to arrive has nothing to be added to."
-             : none ? "Something is None here: a result that is not computed yet, or a method that returns nothing."
-                    : "Read the line it names first, then the message.";
+  d.advice =
+      none && backward_failed(c) ? "A gradient is None until something has arrived. `accumulate_gradient` "
+                                   "takes care of that; if you add "
+                                   "yourself, the first to arrive has nothing to be added to."
+      : none ? "Something is None here: a result that is not computed yet, or a method that returns nothing."
+             : "Read the line it names first, then the message.";
   d.line = c.claim.line;
 }
 

@@ -29,15 +29,17 @@ void tell_result(const Evidence&, const Case& c, Diagnosis& d) {
     empty += !c.probe.nodes[i].inputs.empty() && got.results[i].kind == Claimed::Kind::none ? 1 : 0;
   }
   if (inner == empty) {
-    d.message = "After `forward_algorithm` no node has a result: no forward() ran.";
+    d.message = "After `forward_algorithm` no node has a result: no `forward` ran.";
     d.advice = "Call forward() on every node of the graph, inputs first.";
   } else if (got.results[id].kind == Claimed::Kind::none) {
-    d.message = sentence(label(c.probe, node)) + " has no result after `forward_algorithm`: its forward() did not run.";
-    d.advice = node == c.probe.output ? "The output is a node like the others: it belongs to the walk."
-                                      : "Every node of the graph has to run, not only those next to the output.";
+    d.message = sentence(label(c.probe, node)) +
+                " has no result after `forward_algorithm`: its `forward` did not run.";
+    d.advice = node == c.probe.output
+                   ? "The output is a node like the others: it belongs to the walk."
+                   : "Every node of the graph has to run, not only those next to the output.";
   } else {
-    d.message = sentence(label(c.probe, node)) + " has the result " + short_claim(got.results[id]) + " instead of " +
-                short_number(c.expected[c.action].results[id]) + ".";
+    d.message = sentence(label(c.probe, node)) + " has the result " +
+                instead(got.results[id], c.expected[c.action].results[id]) + ".";
     d.advice = "It is the first wrong node: all its inputs are right.";
   }
 }
@@ -58,35 +60,41 @@ void tell_gradient(const Evidence& e, const Case& c, Diagnosis& d) {
                                         [](const Claimed& g) { return g.kind == Claimed::Kind::none; })
                                 ? "no node has a gradient"
                                 : "hardly any node has its gradient") +
-                ": no backward() ran.";
-    d.advice = "Give the output its gradient `one`, then let each node run backward() and hand what it returns to its inputs.";
+                ": no `backward` ran.";
+    d.advice =
+        "Give the output its gradient `one`, then let each node run backward() and hand what it returns to "
+        "its inputs.";
     return;
   }
-  d.message = sentence(label(c.probe, node)) + " has the gradient " + short_claim(got.gradients[id]) + " instead of " +
-              short_number(want.gradients[id]);
+  d.message =
+      sentence(label(c.probe, node)) + " has the gradient " + instead(got.gradients[id], want.gradients[id]);
   const std::vector<Probe::Reader> readers = c.probe.readers(node);
   const auto idle = std::find_if(readers.begin(), readers.end(), [&](const Probe::Reader& reader) {
-    return std::none_of(c.calls.begin(), c.calls.end(), [&](const Call& call) { return call.node == reader.node; });
+    return std::none_of(c.calls.begin(), c.calls.end(),
+                        [&](const Call& call) { return call.node == reader.node; });
   });
   const std::vector<Lost> lost = lost_contributions(c, node);
   if (delivers_like(e, Delivery::add, false) && !c.claim.truncated && idle != readers.end()) {
-    d.message += ": backward of " + label(c.probe, idle->node) + ", which reads it, did not run.";
+    d.message += ": `backward` of " + label(c.probe, idle->node) + ", which reads it, did not run.";
     d.advice = "Every node of the graph runs backward once, the output first.";
   } else if (!lost.empty()) {
     d.message += ": " + lost_text(c, lost) + (lost.size() == 1 ? " is missing." : " are missing.");
     d.advice = "Follow the edges that leave this node: each brings back a part, and the parts are added.";
   } else {
     d.message += ".";
-    d.advice = "It is the first wrong node on the way back: what its readers had was right. Look at how their gradients "
-               "are handed on.";
+    d.advice =
+        "It is the first wrong node on the way back: what its readers had was right. Look at how their "
+        "gradients "
+        "are handed on.";
   }
 }
 
 bool always(const Evidence&, const Case&) { return true; }
 
 void tell_unknown(const Evidence&, const Case& c, Diagnosis& d) {
-  d.message = c.failure == Failure::malformed ? "What the program reported cannot be used: " + c.claim.problem + "."
-                                              : "This was not run.";
+  d.message = c.failure == Failure::malformed
+                  ? "What the program reported cannot be used: " + c.claim.problem + "."
+                  : "This was not run.";
 }
 
 }  // namespace
@@ -103,8 +111,9 @@ std::vector<Lost> lost_contributions(const Case& c, int node) {
   }
   std::vector<Lost> parts;
   for (const Probe::Reader& reader : readers) {
-    parts.push_back({reader.node, node, reader.slot,
-                     want.contributions[static_cast<std::size_t>(reader.node)][static_cast<std::size_t>(reader.slot)]});
+    parts.push_back(
+        {reader.node, node, reader.slot,
+         want.contributions[static_cast<std::size_t>(reader.node)][static_cast<std::size_t>(reader.slot)]});
   }
   const double left = got.kind == Claimed::Kind::none ? 0 : got.number;
   for (std::size_t kept = 0; kept + 1 < (std::size_t{1} << parts.size()); ++kept) {
@@ -135,8 +144,8 @@ const std::vector<Hypothesis>& value_hypotheses() {
 
 Diagnosis diagnose(const Evidence& evidence, const Case& c) {
   // The curriculum's order: the most specific cause first.
-  for (const auto* table : {&gradient_hypotheses(), &forward_hypotheses(), &rule_hypotheses(), &stop_hypotheses(),
-                            &value_hypotheses()}) {
+  for (const auto* table : {&gradient_hypotheses(), &forward_hypotheses(), &rule_hypotheses(),
+                            &stop_hypotheses(), &value_hypotheses()}) {
     for (const Hypothesis& hypothesis : *table) {
       if (hypothesis.holds(evidence, c)) {
         Diagnosis diagnosis;

@@ -8,6 +8,20 @@
 namespace backprop::lab {
 namespace {
 
+std::string in_digits(double value, int digits) {
+  if (std::isnan(value)) {
+    return "nan";
+  }
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.*g", digits, value == 0 ? 0.0 : value);
+  return text.data();
+}
+
+/// The type of a node as a learner knows it. A probe's own nodes have no class of the lesson.
+std::string type_of(const NodeSpec& spec) {
+  return spec.type == NodeType::given ? "node" : type_name(spec.type);
+}
+
 /// A unary node's input in few characters: 'x', '-x', 'Exp'.
 std::string short_source(const Probe& probe, int node) {
   const NodeSpec& spec = probe.nodes[static_cast<std::size_t>(node)];
@@ -20,35 +34,35 @@ std::string short_source(const Probe& probe, int node) {
       return "-" + source.name;
     }
   }
-  return spec.inputs.size() == 1 ? label(probe, node) : type_name(spec.type);
+  return spec.inputs.size() == 1 ? label(probe, node) : type_of(spec);
 }
 
 }  // namespace
 
-std::string short_number(double value) {
-  if (std::isnan(value)) {
-    return "nan";
+std::string short_number(double value) { return in_digits(value, 4); }
+
+std::string instead(const Claimed& received, double expected) {
+  const std::string between = " instead of ";
+  for (int digits = 4; received.kind == Claimed::Kind::number && digits < 17; ++digits) {
+    if (in_digits(received.number, digits) != in_digits(expected, digits)) {
+      return in_digits(received.number, digits) + between + in_digits(expected, digits);
+    }
   }
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.4g", value == 0 ? 0.0 : value);
-  return text.data();
+  return short_claim(received) + between + short_number(expected);
 }
 
 std::string short_claim(const Claimed& claimed) {
   switch (claimed.kind) {
-    case Claimed::Kind::none:
-      return "None";
-    case Claimed::Kind::number:
-      return short_number(claimed.number);
-    case Claimed::Kind::unreadable:
-      break;
+    case Claimed::Kind::none: return "None";
+    case Claimed::Kind::number: return short_number(claimed.number);
+    case Claimed::Kind::unreadable: break;
   }
   return "no number (" + claimed.found + ")";
 }
 
 std::string label(const Probe& probe, int node) {
   const NodeSpec& spec = probe.nodes[static_cast<std::size_t>(node)];
-  const std::string type = type_name(spec.type);
+  const std::string type = type_of(spec);
   if (spec.type == NodeType::leaf) {
     return spec.name.empty() ? "a leaf" : "leaf " + spec.name;
   }
@@ -56,19 +70,19 @@ std::string label(const Probe& probe, int node) {
     return type + " " + spec.name;
   }
   if (node == probe.output) {
-    return type + " (the output)";
+    return spec.type == NodeType::given ? "the output" : type + " (the output)";
   }
   return spec.inputs.size() == 1 ? type + " of " + short_source(probe, spec.inputs[0]) : type;
 }
 
 std::string row_label(const Probe& probe, int node) {
   const NodeSpec& spec = probe.nodes[static_cast<std::size_t>(node)];
-  const std::string type = type_name(spec.type);
+  const std::string type = type_of(spec);
   if (spec.type == NodeType::leaf) {
     return spec.name.empty() ? "leaf" : spec.name;
   }
   if (node == probe.output) {
-    return type + ", output";
+    return spec.type == NodeType::given ? "output" : type + ", output";
   }
   return spec.name.empty() ? label(probe, node) : type + ", " + spec.name;
 }

@@ -13,9 +13,12 @@ std::string short_number(double value);
 /// What was claimed, for a sentence: a number, `None`, or what was found instead.
 std::string short_claim(const Claimed& claimed);
 
-/// A node as a sentence names it: 'leaf x', 'Given f', 'Exp of -x', 'Mean (the output)'.
+/// 'received instead of expected', in as many digits as it takes to see that they differ.
+std::string instead(const Claimed& received, double expected);
+
+/// A node as a sentence names it: 'leaf x', 'node f' (a probe's own), 'Exp of -x', 'Mean (the output)'.
 std::string label(const Probe& probe, int node);
-/// A node as a table names it: 'x', 'f, Given', 'Exp of -x', 'Mean, output'.
+/// A node as a table names it: 'x', 'node, f', 'Exp of -x', 'Mean, output'.
 std::string row_label(const Probe& probe, int node);
 
 /// 'a', 'a and b', 'a, b and c'.

@@ -13,16 +13,11 @@ using Status = Judgement::Status;
 
 const char* status_name(Status status) {
   switch (status) {
-    case Status::right:
-      return "right";
-    case Status::follows:
-      return "follows";
-    case Status::wrong:
-      return "wrong";
-    case Status::unreadable:
-      return "unreadable";
-    case Status::empty:
-      break;
+    case Status::right: return "right";
+    case Status::follows: return "follows";
+    case Status::wrong: return "wrong";
+    case Status::unreadable: return "unreadable";
+    case Status::empty: break;
   }
   return "empty";
 }
@@ -52,7 +47,9 @@ Json check_json(const Blank& blank, const Judgement& verdict) {
   return Json{
       {"name", blank.name},
       {"title", blank.kind == Blank::Kind::formula ? "dz/dx as a formula" : blank.name},
-      {"status", passed ? "passed" : skipped ? "skipped" : "failed"},
+      {"status", passed    ? "passed"
+                 : skipped ? "skipped"
+                           : "failed"},
       {"diagnosis", verdict.diagnosis.empty() ? Json(nullptr) : Json(verdict.diagnosis)},
       {"message", verdict.status == Status::right   ? "Right."
                   : verdict.status == Status::empty ? "Left empty."

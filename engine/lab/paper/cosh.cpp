@@ -20,8 +20,8 @@ Point cosh_at(double x) {
 }
 
 const std::vector<double>& cosh_points() {
-  static const std::vector<double> points{0.6931471805599453, -2.31, -1.73, -1.12, -0.61, -0.27, 0.21, 0.47,
-                                          0.98,               1.34,  1.87,  2.59,  3.11};
+  static const std::vector<double> points{
+      0.6931471805599453, -2.31, -1.73, -1.12, -0.61, -0.27, 0.21, 0.47, 0.98, 1.34, 1.87, 2.59, 3.11};
   return points;
 }
 
@@ -33,11 +33,20 @@ const Vocabulary& cosh_vocabulary() {
 const std::vector<Blank>& cosh_blanks() {
   using Kind = Blank::Kind;
   static const std::vector<Blank> blanks{
-      {"derivative", Kind::formula, kX}, {"a", Kind::value, kA},        {"b", Kind::value, kB},
-      {"c", Kind::value, kC},            {"d", Kind::value, kD},        {"e", Kind::value, kE},
-      {"z", Kind::value, kZ},            {"dz/dz", Kind::gradient, kZ}, {"dz/de", Kind::gradient, kE},
-      {"dz/dd", Kind::gradient, kD},     {"dz/dc", Kind::gradient, kC}, {"dz/db", Kind::gradient, kB},
-      {"dz/da", Kind::gradient, kA},     {"dz/dx", Kind::gradient, kX},
+      {"derivative", Kind::formula, kX},
+      {"a", Kind::value, kA},
+      {"b", Kind::value, kB},
+      {"c", Kind::value, kC},
+      {"d", Kind::value, kD},
+      {"e", Kind::value, kE},
+      {"z", Kind::value, kZ},
+      {"dz/dz", Kind::gradient, kZ},
+      {"dz/de", Kind::gradient, kE},
+      {"dz/dd", Kind::gradient, kD},
+      {"dz/dc", Kind::gradient, kC},
+      {"dz/db", Kind::gradient, kB},
+      {"dz/da", Kind::gradient, kA},
+      {"dz/dx", Kind::gradient, kX},
   };
   return blanks;
 }
@@ -47,33 +56,22 @@ std::vector<double> follow(const Blank& blank, const Point& own) {
   const auto& g = own.gradient;
   if (blank.kind == Blank::Kind::value) {
     switch (blank.quantity) {
-      case kB:
-        return {std::exp(v[kA])};
-      case kD:
-        return {-v[kC]};
-      case kE:
-        return {std::exp(v[kD])};
-      case kZ:
-        return {(v[kB] + v[kE]) / 2};
-      default:
-        return {};
+      case kB: return {std::exp(v[kA])};
+      case kD: return {-v[kC]};
+      case kE: return {std::exp(v[kD])};
+      case kZ: return {(v[kB] + v[kE]) / 2};
+      default: return {};
     }
   }
   if (blank.kind == Blank::Kind::gradient) {
     switch (blank.quantity) {
       case kE:
-      case kB:
-        return {g[kZ] / 2};
-      case kD:
-        return {g[kE] * v[kE], g[kE] * std::exp(v[kD]), g[kE] * std::exp(-v[kC])};
-      case kC:
-        return {-g[kD]};
-      case kA:
-        return {g[kB] * v[kB], g[kB] * std::exp(v[kA])};
-      case kX:
-        return {g[kA] + g[kC]};
-      default:
-        return {};
+      case kB: return {g[kZ] / 2};
+      case kD: return {g[kE] * v[kE], g[kE] * std::exp(v[kD]), g[kE] * std::exp(-v[kC])};
+      case kC: return {-g[kD]};
+      case kA: return {g[kB] * v[kB], g[kB] * std::exp(v[kA])};
+      case kX: return {g[kA] + g[kC]};
+      default: return {};
     }
   }
   return {};

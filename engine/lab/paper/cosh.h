@@ -8,8 +8,8 @@
 
 namespace backprop::lab {
 
-/// The quantities of lesson 1, in the order of its graph: x is copied to a and c, b = exp(a), d = -c, e = exp(d),
-/// z = (b + e)/2.
+/// The quantities of lesson 1, in the order of its graph: x is copied to a and c, b = exp(a), d = -c, e =
+/// exp(d), z = (b + e)/2.
 enum Quantity : int { kX, kA, kB, kC, kD, kE, kZ, kQuantities };
 
 /// Every value and every dz/d... of the lesson at one x.
@@ -42,9 +42,9 @@ struct Blank {
 /// All blanks, in the order in which they are filled in.
 const std::vector<Blank>& cosh_blanks();
 
-/// What a blank may be, given the learner's own earlier answers in `own` (the truth where they gave none): empty if
-/// it follows from nothing earlier. Several where several ways are sound: the local derivative of exp is its
-/// output as given, or exp of its input as given.
+/// What a blank may be, given the learner's own earlier answers in `own` (the truth where they gave none):
+/// empty if it follows from nothing earlier. Several where several ways are sound: the local derivative of
+/// exp is its output as given, or exp of its input as given.
 std::vector<double> follow(const Blank& blank, const Point& own);
 
 }  // namespace backprop::lab

@@ -59,17 +59,12 @@ bool is_euler(const Term& term, LetterE e) {
 int precedence(const Term& term) {
   switch (term.kind) {
     case Kind::add:
-    case Kind::subtract:
-      return 1;
-    case Kind::negate:
-      return 2;
+    case Kind::subtract: return 1;
+    case Kind::negate: return 2;
     case Kind::multiply:
-    case Kind::divide:
-      return 3;
-    case Kind::power:
-      return 4;
-    default:
-      return 5;
+    case Kind::divide: return 3;
+    case Kind::power: return 4;
+    default: return 5;
   }
 }
 
@@ -82,35 +77,22 @@ class Writer {
   std::string write(int id) const {
     const Term& t = terms_[static_cast<std::size_t>(id)];
     switch (t.kind) {
-      case Kind::number:
-        return t.text;
-      case Kind::pi:
-        return latex_ ? "\\pi" : "π";
-      case Kind::euler:
-        return latex_ ? "e" : "ℯ";
-      case Kind::letter_e:
-        return "e";
-      case Kind::variable:
-        return vocabulary_.names[static_cast<std::size_t>(t.index)];
-      case Kind::gradient:
-        return gradient(t.index);
-      case Kind::negate:
-        return "-" + inside(t.left, 3);
-      case Kind::add:
-        return inside(t.left, 1) + " + " + inside(t.right, 2);
-      case Kind::subtract:
-        return inside(t.left, 1) + " - " + inside(t.right, 3);
-      case Kind::multiply:
-        return inside(t.left, 3) + (latex_ ? " \\cdot " : "·") + inside(t.right, 4);
+      case Kind::number: return t.text;
+      case Kind::pi: return latex_ ? "\\pi" : "π";
+      case Kind::euler: return latex_ ? "e" : "ℯ";
+      case Kind::letter_e: return "e";
+      case Kind::variable: return vocabulary_.names[static_cast<std::size_t>(t.index)];
+      case Kind::gradient: return gradient(t.index);
+      case Kind::negate: return "-" + inside(t.left, 3);
+      case Kind::add: return inside(t.left, 1) + " + " + inside(t.right, 2);
+      case Kind::subtract: return inside(t.left, 1) + " - " + inside(t.right, 3);
+      case Kind::multiply: return inside(t.left, 3) + (latex_ ? " \\cdot " : "·") + inside(t.right, 4);
       case Kind::divide:
         return latex_ ? "\\frac{" + write(t.left) + "}{" + write(t.right) + "}"
                       : inside(t.left, 3) + "/" + inside(t.right, 4);
-      case Kind::power:
-        return power(t);
-      case Kind::absolute:
-        return latex_ ? "\\left|" + write(t.left) + "\\right|" : "|" + write(t.left) + "|";
-      case Kind::function:
-        return call(t);
+      case Kind::power: return power(t);
+      case Kind::absolute: return latex_ ? "\\left|" + write(t.left) + "\\right|" : "|" + write(t.left) + "|";
+      case Kind::function: return call(t);
     }
     return {};
   }
@@ -138,7 +120,8 @@ class Writer {
       return left + "^{" + write(t.right) + "}";
     }
     const Term& exponent = terms_[static_cast<std::size_t>(t.right)];
-    const Term& core = exponent.kind == Kind::negate ? terms_[static_cast<std::size_t>(exponent.left)] : exponent;
+    const Term& core =
+        exponent.kind == Kind::negate ? terms_[static_cast<std::size_t>(exponent.left)] : exponent;
     return left + "^" + (precedence(core) >= 4 ? write(t.right) : parenthesised(t.right));
   }
 
@@ -150,8 +133,9 @@ class Writer {
     const std::string name = latex_ ? f->latex : t.text;
     const Term& argument = terms_[static_cast<std::size_t>(t.left)];
     const bool call_only = t.text == "log10" || t.text == "log2";  // `log2 8` would be log(28)
-    const bool bare = !call_only && (argument.kind == Kind::number || argument.kind == Kind::pi || argument.kind == Kind::euler ||
-                      argument.kind == Kind::letter_e || argument.kind == Kind::variable);
+    const bool bare = !call_only && (argument.kind == Kind::number || argument.kind == Kind::pi ||
+                                     argument.kind == Kind::euler || argument.kind == Kind::letter_e ||
+                                     argument.kind == Kind::variable);
     return name + (bare ? " " + write(t.left) : parenthesised(t.left));
   }
 
@@ -183,7 +167,8 @@ bool Expression::has_letter_e() const {
 
 bool Expression::is_constant(LetterE e) const {
   return std::none_of(terms_.begin(), terms_.end(), [e](const Term& t) {
-    return t.kind == Kind::variable || t.kind == Kind::gradient || (t.kind == Kind::letter_e && !is_euler(t, e));
+    return t.kind == Kind::variable || t.kind == Kind::gradient ||
+           (t.kind == Kind::letter_e && !is_euler(t, e));
   });
 }
 
@@ -208,46 +193,20 @@ double Expression::evaluate(const Scope& scope, LetterE e, const Vocabulary& voc
     const double left = t.left >= 0 ? done[static_cast<std::size_t>(t.left)] : 0;
     const double right = t.right >= 0 ? done[static_cast<std::size_t>(t.right)] : 0;
     switch (t.kind) {
-      case Kind::number:
-        done[i] = t.value;
-        break;
-      case Kind::pi:
-        done[i] = kPi;
-        break;
+      case Kind::number: done[i] = t.value; break;
+      case Kind::pi: done[i] = kPi; break;
       case Kind::euler:
-      case Kind::letter_e:
-        done[i] = is_euler(t, e) ? kEuler : scope.values[node_e];
-        break;
-      case Kind::variable:
-        done[i] = scope.values[static_cast<std::size_t>(t.index)];
-        break;
-      case Kind::gradient:
-        done[i] = scope.gradients[static_cast<std::size_t>(t.index)];
-        break;
-      case Kind::negate:
-        done[i] = -left;
-        break;
-      case Kind::add:
-        done[i] = left + right;
-        break;
-      case Kind::subtract:
-        done[i] = left - right;
-        break;
-      case Kind::multiply:
-        done[i] = left * right;
-        break;
-      case Kind::divide:
-        done[i] = left / right;
-        break;
-      case Kind::power:
-        done[i] = std::pow(left, right);
-        break;
-      case Kind::function:
-        done[i] = function_named(t.text)(left);
-        break;
-      case Kind::absolute:
-        done[i] = std::fabs(left);
-        break;
+      case Kind::letter_e: done[i] = is_euler(t, e) ? kEuler : scope.values[node_e]; break;
+      case Kind::variable: done[i] = scope.values[static_cast<std::size_t>(t.index)]; break;
+      case Kind::gradient: done[i] = scope.gradients[static_cast<std::size_t>(t.index)]; break;
+      case Kind::negate: done[i] = -left; break;
+      case Kind::add: done[i] = left + right; break;
+      case Kind::subtract: done[i] = left - right; break;
+      case Kind::multiply: done[i] = left * right; break;
+      case Kind::divide: done[i] = left / right; break;
+      case Kind::power: done[i] = std::pow(left, right); break;
+      case Kind::function: done[i] = function_named(t.text)(left); break;
+      case Kind::absolute: done[i] = std::fabs(left); break;
     }
   }
   return done.empty() ? std::numeric_limits<double>::quiet_NaN() : done.back();

@@ -7,8 +7,8 @@
 
 namespace backprop::lab {
 
-/// What a letter may stand for: the quantities of a lesson, in the lesson's order. `dz/d<name>` stands for the
-/// gradient of each.
+/// What a letter may stand for: the quantities of a lesson, in the lesson's order. `dz/d<name>` stands for
+/// the gradient of each.
 struct Vocabulary {
   std::vector<std::string> names;
   std::string output = "z";

@@ -12,11 +12,13 @@ namespace {
 constexpr double kTolerance = 1e-6;  // relative
 
 bool near(double answer, double expected) {
-  return std::isfinite(answer) && std::fabs(answer - expected) <= kTolerance * std::max(std::fabs(expected), 1e-9);
+  return std::isfinite(answer) &&
+         std::fabs(answer - expected) <= kTolerance * std::max(std::fabs(expected), 1e-9);
 }
 
 bool is_blank(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
 }
 
 /// The blanks from which a blank is computed directly.
@@ -112,10 +114,8 @@ CoshJudge::Curve CoshJudge::curve(const Candidate& candidate, const Expression& 
 
 bool CoshJudge::names_itself(const Blank& blank, const Expression& part, LetterE e) const {
   switch (blank.kind) {
-    case Blank::Kind::value:
-      return part.uses_variable(blank.quantity, e, cosh_vocabulary());
-    case Blank::Kind::gradient:
-      return part.uses_gradient(blank.quantity);
+    case Blank::Kind::value: return part.uses_variable(blank.quantity, e, cosh_vocabulary());
+    case Blank::Kind::gradient: return part.uses_gradient(blank.quantity);
     case Blank::Kind::formula:
       return std::any_of(part.terms().begin(), part.terms().end(),
                          [](const Term& term) { return term.kind == Term::Kind::gradient; });
@@ -269,12 +269,14 @@ void CoshJudge::name_wrong(const Blank& blank, const Candidate& candidate, const
                           : "This says " + name + " by way of " + name + ": write what it amounts to.";
   } else if (!std::isfinite(value)) {
     verdict.diagnosis = "no-value";
-    verdict.message = "This has no value at x = log 2: it divides by zero, takes the logarithm of something that is "
-                      "not positive, or grows without bound.";
+    verdict.message =
+        "This has no value at x = log 2: it divides by zero, takes the logarithm of something that is "
+        "not positive, or grows without bound.";
   } else if (blank.kind == Blank::Kind::formula && constant) {
     verdict.diagnosis = "value-for-formula";
-    verdict.message = near(value, expected) ? "That is its value at x = log 2. Asked is the formula, which holds for every x."
-                                            : "This is a number. Asked is a formula in x, which holds for every x.";
+    verdict.message = near(value, expected)
+                          ? "That is its value at x = log 2. Asked is the formula, which holds for every x."
+                          : "This is a number. Asked is a formula in x, which holds for every x.";
   } else if (near(value, expected) && is_right(blank, candidate, part)) {
     verdict.diagnosis = "contradiction";
     verdict.message = "The last part is right, but it is not equal to what stands before the equals sign.";
@@ -286,19 +288,23 @@ void CoshJudge::name_wrong(const Blank& blank, const Candidate& candidate, const
     verdict.message = "The size is right, the sign is not.";
   } else if (near(std::fabs(value), std::log10(2.0))) {
     verdict.diagnosis = "log-base-ten";
-    verdict.message = "This is a logarithm to base 10: log is the natural logarithm here, the ln of a calculator.";
+    verdict.message =
+        "This is a logarithm to base 10: log is the natural logarithm here, the ln of a calculator.";
   } else if (constant && text.find('.') != std::string::npos &&
              std::fabs(value - expected) <= 0.011 * std::fabs(expected)) {
     verdict.diagnosis = "rounded";
-    verdict.message = "Close, but rounded too early: write it exactly, as you would on paper, or with 7 digits.";
+    verdict.message =
+        "Close, but rounded too early: write it exactly, as you would on paper, or with 7 digits.";
   } else {
     verdict.diagnosis = "wrong-value";
-    verdict.message = blank.kind == Blank::Kind::formula
-                          ? "This formula is not the derivative of cosh x: differentiate e^x and e^-x one at a time."
-                      : blank.kind == Blank::Kind::value
-                          ? "This is not the value of " + name + ": apply the operation in its box to what enters it."
-                          : "This is not " + name + ": multiply what arrives from the right by the local derivative "
-                            "on the edge, and add where edges meet.";
+    verdict.message =
+        blank.kind == Blank::Kind::formula
+            ? "This formula is not the derivative of cosh x: differentiate e^x and e^-x one at a time."
+        : blank.kind == Blank::Kind::value
+            ? "This is not the value of " + name + ": apply the operation in its box to what enters it."
+            : "This is not " + name +
+                  ": multiply what arrives from the right by the local derivative "
+                  "on the edge, and add where edges meet.";
   }
 }
 

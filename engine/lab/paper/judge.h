@@ -21,8 +21,8 @@ struct Judgement {
   std::optional<double> value;  // at log 2
 };
 
-/// Judges the blanks in order, keeping the learner's own answers, so that a later blank that follows from an earlier
-/// slip is recognised.
+/// Judges the blanks in order, keeping the learner's own answers, so that a later blank that follows from an
+/// earlier slip is recognised.
 class CoshJudge {
  public:
   CoshJudge();
@@ -47,7 +47,8 @@ class CoshJudge {
   bool follows(const Blank& blank, const Candidate& candidate, const Expression& part) const;
 
   bool name_slip(const Blank& blank, const Candidate& candidate, Judgement& verdict) const;
-  void name_wrong(const Blank& blank, const Candidate& candidate, const std::string& text, Judgement& verdict) const;
+  void name_wrong(const Blank& blank, const Candidate& candidate, const std::string& text,
+                  Judgement& verdict) const;
   std::string follows_from(const Blank& blank) const;
   void remember(const Blank& blank, const Curve* own);
 

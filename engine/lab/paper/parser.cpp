@@ -13,7 +13,8 @@ using Kind = Token::Kind;
 // factor   := primary ('^' exponent)?
 // exponent := sign* factor
 // primary  := number | name | '(' sum ')' | '|' sum '|' | function argument
-// argument := '(' sum ')' | '|' sum '|' | sign* factor name-factor*     `log 2x` is log(2x), `sinh x/2` is (sinh x)/2
+// argument := '(' sum ')' | '|' sum '|' | sign* factor name-factor*     `log 2x` is log(2x), `sinh x/2` is
+// (sinh x)/2
 class Parser {
  public:
   Parser(std::vector<Token> tokens, Reading reading) : tokens_(std::move(tokens)), reading_(reading) {}
@@ -66,8 +67,8 @@ class Parser {
 
   static bool is_a_name(const Expression& part) {
     const Term::Kind kind = part.terms()[0].kind;
-    return part.terms().size() == 1 && (kind == Term::Kind::variable || kind == Term::Kind::gradient ||
-                                        kind == Term::Kind::letter_e);
+    return part.terms().size() == 1 &&
+           (kind == Term::Kind::variable || kind == Term::Kind::gradient || kind == Term::Kind::letter_e);
   }
 
   const Token& here() const { return tokens_[at_]; }
@@ -113,18 +114,16 @@ class Parser {
       case Kind::euler:
       case Kind::pi:
       case Kind::function:
-      case Kind::open:
-        return true;
-      case Kind::bar:
-        return open_bars_ == 0;
-      default:
-        return false;
+      case Kind::open: return true;
+      case Kind::bar: return open_bars_ == 0;
+      default: return false;
     }
   }
 
   /// A number right after something else is more likely a slip than a product.
   void refuse_number_beside() const {
-    if (kind() == Kind::number && tokens_[at_ - 1].kind != Kind::close && tokens_[at_ - 1].kind != Kind::bar) {
+    if (kind() == Kind::number && tokens_[at_ - 1].kind != Kind::close &&
+        tokens_[at_ - 1].kind != Kind::bar) {
       fail("A sign is missing before `" + here().text + "`: write a * for a product, a ^ for a power.");
     }
   }
@@ -193,35 +192,18 @@ class Parser {
     term.value = token.value;
     term.index = token.index;
     switch (token.kind) {
-      case Kind::number:
-        term.kind = Term::Kind::number;
-        break;
-      case Kind::variable:
-        term.kind = Term::Kind::variable;
-        break;
-      case Kind::gradient:
-        term.kind = Term::Kind::gradient;
-        break;
-      case Kind::letter_e:
-        term.kind = Term::Kind::letter_e;
-        break;
-      case Kind::euler:
-        term.kind = Term::Kind::euler;
-        break;
-      case Kind::pi:
-        term.kind = Term::Kind::pi;
-        break;
+      case Kind::number: term.kind = Term::Kind::number; break;
+      case Kind::variable: term.kind = Term::Kind::variable; break;
+      case Kind::gradient: term.kind = Term::Kind::gradient; break;
+      case Kind::letter_e: term.kind = Term::Kind::letter_e; break;
+      case Kind::euler: term.kind = Term::Kind::euler; break;
+      case Kind::pi: term.kind = Term::Kind::pi; break;
       case Kind::open:
-      case Kind::bar:
-        return group();
-      case Kind::function:
-        return function();
-      case Kind::end:
-        fail("Something is missing at the end.");
-      case Kind::close:
-        fail("Something is missing before this `" + token.text + "`.");
-      default:
-        fail("Something is missing before `" + token.text + "`.");
+      case Kind::bar: return group();
+      case Kind::function: return function();
+      case Kind::end: fail("Something is missing at the end.");
+      case Kind::close: fail("Something is missing before this `" + token.text + "`.");
+      default: fail("Something is missing before `" + token.text + "`.");
     }
     ++at_;
     return expression_.add(std::move(term));
@@ -255,8 +237,8 @@ class Parser {
     if (kind() == Kind::power) {  // sinh^2 x is (sinh x)^2
       ++at_;
       if (kind() == Kind::minus || (kind() == Kind::open && tokens_[at_ + 1].kind == Kind::minus)) {
-        fail("A negative power of a function can mean its inverse: write 1/" + name.text + "(x) or ar" + name.text +
-             "(x).");
+        fail("A negative power of a function can mean its inverse: write 1/" + name.text + "(x) or ar" +
+             name.text + "(x).");
       }
       exponent = factor();
     }
@@ -303,7 +285,8 @@ class Parser {
 
 }  // namespace
 
-std::variant<Formula, Unreadable> parse(std::string_view text, const Vocabulary& vocabulary, Reading reading) {
+std::variant<Formula, Unreadable> parse(std::string_view text, const Vocabulary& vocabulary,
+                                        Reading reading) {
   try {
     if (text.size() > static_cast<std::size_t>(kLongestFormula) * 4 || utf16_length(text) > kLongestFormula) {
       throw Unreadable{"This is longer than " + std::to_string(kLongestFormula) + " signs.", kLongestFormula};

@@ -17,7 +17,8 @@ struct Reading {
   bool products_first = false;
 };
 
-/// What was typed, read in one way. `a = 1/2 = 0.5` has three parts, of which the caller judges the first as a name.
+/// What was typed, read in one way. `a = 1/2 = 0.5` has three parts, of which the caller judges the first as
+/// a name.
 struct Formula {
   std::vector<Expression> parts;
   bool approximate = false;  // something after ≈ was left out
@@ -26,12 +27,14 @@ struct Formula {
   bool products_first_matter = false;
 };
 
-/// Longest text read, in UTF-16 units, and deepest nesting of the grammar's rules: what is typed is untrusted.
+/// Longest text read, in UTF-16 units, and deepest nesting of the grammar's rules: what is typed is
+/// untrusted.
 inline constexpr int kLongestFormula = 200;
 inline constexpr int kDeepestFormula = 160;
 
 /// Reads ordinary maths: numbers, fractions, implicit products (`2x`, `3 log 2`), powers, functions, |x|.
 /// Never throws for what was typed.
-std::variant<Formula, Unreadable> parse(std::string_view text, const Vocabulary& vocabulary, Reading reading = {});
+std::variant<Formula, Unreadable> parse(std::string_view text, const Vocabulary& vocabulary,
+                                        Reading reading = {});
 
 }  // namespace backprop::lab

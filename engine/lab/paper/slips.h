@@ -7,8 +7,8 @@
 
 namespace backprop::lab {
 
-/// A mistake that is known by the value it leads to: `value` computes it from the truth, or from the learner's own
-/// earlier answers.
+/// A mistake that is known by the value it leads to: `value` computes it from the truth, or from the
+/// learner's own earlier answers.
 struct Slip {
   const char* blank;
   const char* slug;

@@ -21,7 +21,12 @@ std::vector<Character> decode(std::string_view text) {
   int position = 0;
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    const std::size_t length = byte < 0x80 ? 1 : byte < 0xC2 ? 0 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 0;
+    const std::size_t length = byte < 0x80   ? 1
+                               : byte < 0xC2 ? 0
+                               : byte < 0xE0 ? 2
+                               : byte < 0xF0 ? 3
+                               : byte < 0xF5 ? 4
+                                             : 0;
     char32_t code = length == 1 ? byte : 0xFFFD;
     std::size_t used = 1;
     if (length > 1 && i + length <= text.size()) {
@@ -97,9 +102,7 @@ constexpr std::u32string_view kLowered = U"0123456789+-()abcdexz*";
 
 bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 bool is_letter(char32_t c) { return c >= U'a' && c <= U'z'; }
-bool is_minus(char32_t c) {
-  return std::u32string_view(U"-−–—‐‑‒﹣－").find(c) != std::u32string_view::npos;
-}
+bool is_minus(char32_t c) { return std::u32string_view(U"-−–—‐‑‒﹣－").find(c) != std::u32string_view::npos; }
 bool is_space(char32_t c) {
   return c == U' ' || c == U'\t' || c == U'\n' || c == U'\r' || c == 0xA0 || (c >= 0x2000 && c <= 0x200D) ||
          c == 0x202F || c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
@@ -166,7 +169,8 @@ class Tokenizer {
       throw Unreadable{"This number has two decimal points.", text_[at_].position};
     }
     if (here() == U',' && is_digit(peek(1))) {
-      throw Unreadable{"A comma cannot be read here: write decimals with a point, as in 0.5.", text_[at_].position};
+      throw Unreadable{"A comma cannot be read here: write decimals with a point, as in 0.5.",
+                       text_[at_].position};
     }
     const std::size_t sign = is_minus(peek(1)) || peek(1) == U'+' ? 1 : 0;
     if (here() == U'e' && is_digit(peek(1 + sign))) {
@@ -195,8 +199,8 @@ class Tokenizer {
     if (index < 0) {
       return false;
     }
-    push(Kind::gradient, "d" + vocabulary_.output + "/d" + vocabulary_.names[static_cast<std::size_t>(index)]).index =
-        index;
+    push(Kind::gradient, "d" + vocabulary_.output + "/d" + vocabulary_.names[static_cast<std::size_t>(index)])
+        .index = index;
     at_ += 5;
     return true;
   }
@@ -224,8 +228,9 @@ class Tokenizer {
       return false;
     }
     if (!out_.list.empty() && out_.list.back().kind == Kind::number) {
-      throw Unreadable{"A number followed by a fraction can mean a sum or a product: write a + or a * between them.",
-                       text_[at_].position};
+      throw Unreadable{
+          "A number followed by a fraction can mean a sum or a product: write a + or a * between them.",
+          text_[at_].position};
     }
     push(Kind::open, "(");
     push(Kind::number, f->text).value = f->value;
@@ -261,7 +266,10 @@ class Tokenizer {
       } else if (is_letter(c)) {
         known_name(c);
       } else {
-        push(c == U'+' ? Kind::plus : c == U'-' ? Kind::minus : c == U'(' ? Kind::open : Kind::close,
+        push(c == U'+'   ? Kind::plus
+             : c == U'-' ? Kind::minus
+             : c == U'(' ? Kind::open
+                         : Kind::close,
              std::string(1, static_cast<char>(c)));
       }
       ++at_;
@@ -349,22 +357,16 @@ class Tokenizer {
     const int position = text_[at_].position;
     switch (here()) {
       case U'\\':
-        throw Unreadable{"A backslash cannot be read here: write fractions as 5/4 and logarithms as log 2.", position};
-      case U',':
-        throw Unreadable{"A comma cannot be read here: one blank takes one value.", position};
-      case U'.':
-        throw Unreadable{"This point belongs to no number.", position};
-      case U'!':
-        throw Unreadable{"`!` cannot be read here: no factorial is needed.", position};
-      case U'%':
-        throw Unreadable{"`%` cannot be read here: write a fraction or a decimal.", position};
-      case U'_':
-        throw Unreadable{"`_` cannot be read here: names have one letter and no index.", position};
+        throw Unreadable{"A backslash cannot be read here: write fractions as 5/4 and logarithms as log 2.",
+                         position};
+      case U',': throw Unreadable{"A comma cannot be read here: one blank takes one value.", position};
+      case U'.': throw Unreadable{"This point belongs to no number.", position};
+      case U'!': throw Unreadable{"`!` cannot be read here: no factorial is needed.", position};
+      case U'%': throw Unreadable{"`%` cannot be read here: write a fraction or a decimal.", position};
+      case U'_': throw Unreadable{"`_` cannot be read here: names have one letter and no index.", position};
       case U'\'':
-      case U'′':
-        throw Unreadable{"A prime cannot be read here: write the derivative itself.", position};
-      default:
-        break;
+      case U'′': throw Unreadable{"A prime cannot be read here: write the derivative itself.", position};
+      default: break;
     }
     std::string shown;
     append_utf8(shown, here() < 0x20 ? 0xFFFD : here());

@@ -49,8 +49,8 @@ struct Tokens {
   bool power_of_ten = false;
 };
 
-/// Splits what a learner typed. Reads Unicode signs (− · × ÷ π √ ½ ² ⁻) and phones' capitals; `as_power_of_ten`
-/// decides how `1e-3` is read. Throws Unreadable.
+/// Splits what a learner typed. Reads Unicode signs (− · × ÷ π √ ½ ² ⁻) and phones' capitals;
+/// `as_power_of_ten` decides how `1e-3` is read. Throws Unreadable.
 Tokens tokenize(std::string_view text, const Vocabulary& vocabulary, bool as_power_of_ten);
 
 /// Number of UTF-16 units of UTF-8 text.

@@ -30,8 +30,8 @@ TEST(CodeCheck, ReportsEveryCheckOfAStepInOrder) {
   EXPECT_EQ(names(report(right_program(), 1, 1)),
             (std::vector<std::string>{"cosh-forward", "graphs-forward", "forward-again"}));
   EXPECT_EQ(names(report(right_program(), 2, 1)),
-            (std::vector<std::string>{"cosh-backward", "sinh-forward", "one-reader", "shared-nodes", "values-kept",
-                                      "cost"}));
+            (std::vector<std::string>{"cosh-backward", "sinh-forward", "one-reader", "shared-nodes",
+                                      "values-kept", "cost"}));
   EXPECT_EQ(names(report(right_program(), 3, 1)),
             (std::vector<std::string>{"add-alone", "mul-alone", "tanh", "reuse"}));
 }
@@ -42,7 +42,8 @@ TEST(CodeCheck, PassesRightProgramsOfEveryStyle) {
       for (const std::uint32_t seed : {0U, 1U, 2U, 77U, 4294967295U}) {
         const Json got = report(sample.program, step, seed);
         for (const Json& each : got["checks"]) {
-          EXPECT_EQ(each["status"], "passed") << sample.name << ", step " << step << ", seed " << seed << ": " << each.dump(1);
+          EXPECT_EQ(each["status"], "passed")
+              << sample.name << ", step " << step << ", seed " << seed << ": " << each.dump(1);
         }
         EXPECT_TRUE(got["notes"].empty());
       }
@@ -64,7 +65,8 @@ TEST(CodeCheck, NamesEveryWrongProgram) {
           slugs.insert(each["diagnosis"].is_string() ? each["diagnosis"].get<std::string>() : "none");
         }
         EXPECT_EQ(slugs, std::set<std::string>{sample.slug})
-            << sample.slug << " (" << sample.name << "), step " << step << ", seed " << seed << ": " << got["checks"].dump(1);
+            << sample.slug << " (" << sample.name << "), step " << step << ", seed " << seed << ": "
+            << got["checks"].dump(1);
       }
     }
   }
@@ -136,7 +138,8 @@ TEST(CodeCheck, TellsWhatHappenedAtWhichNode) {
   }
   const Json cosh = check_named(report(p, 2, 1), "cosh-backward");
   EXPECT_EQ(cosh["message"],
-            "Leaf x receives its gradient twice; the second value replaces the first: 1 is left instead of 0.75.");
+            "Leaf x receives its gradient twice; the second value replaces the first: it ends with 1 instead "
+            "of 0.75.");
   EXPECT_EQ(cosh["line"], 11);
   EXPECT_EQ(cosh["fault"]["first_wrong"], 0);
   EXPECT_EQ(cosh["fault"]["lost"], Json::parse(R"([{"from": 2, "to": 0, "slot": 0, "amount": -0.25}])"));
@@ -144,7 +147,8 @@ TEST(CodeCheck, TellsWhatHappenedAtWhichNode) {
 
   const Json tanh = check_named(report(p, 3, 1), "tanh");
   EXPECT_EQ(tanh["message"],
-            "Exp of -x receives its gradient twice; the second value replaces the first: -0.4 is left instead of -0.64.");
+            "Exp of -x receives its gradient twice; the second value replaces the first: it ends with -0.4 "
+            "instead of -0.64.");
   EXPECT_EQ(tanh["fault"]["first_wrong"], 3);
   EXPECT_EQ(tanh["ran"][0]["text"], "Mul, output");
   EXPECT_EQ(tanh["ran"][0]["sent"], "0.4 to Add numerator and 1.5 to IntPow of denominator");
@@ -168,7 +172,11 @@ TEST(CodeCheck, NotesADeepRecursionAndTakesNoPoints) {
     if (claim["probe"] == "deep") {
       claim["outcome"] = "raised";
       claim["snapshots"].erase(1);
-      claim["error"] = {{"type", "RecursionError"}, {"message", "maximum recursion depth exceeded"}, {"line", 3}, {"traceback", ""}, {"node", nullptr}};
+      claim["error"] = {{"type", "RecursionError"},
+                        {"message", "maximum recursion depth exceeded"},
+                        {"line", 3},
+                        {"traceback", ""},
+                        {"node", nullptr}};
     }
   }
   const Json got = Json::parse(check("backprop-code", 2, 1, Json{{"claims", list}}.dump()));

@@ -129,7 +129,8 @@ std::vector<double> Graph::backward(int node) {
   ++backward_calls_[static_cast<std::size_t>(node)];
   running_ = node;
   const std::string type = n.spec["type"];
-  Json event{{"kind", "backward"}, {"node", node}, {"gradient", claimed(n.gradient)}, {"sent", Json::array()}};
+  Json event{
+      {"kind", "backward"}, {"node", node}, {"gradient", claimed(n.gradient)}, {"sent", Json::array()}};
   if (type == "Leaf") {
     add_event(event);
     running_ = -1;
@@ -155,7 +156,8 @@ std::vector<double> Graph::backward(int node) {
       returned.push_back(g * local.get<double>());
     }
   } else {
-    returned = (type == "Add" ? program_.add : program_.mul)(value(node, 0), value(node, 1), g, n.result.value_or(0));
+    returned = (type == "Add" ? program_.add : program_.mul)(value(node, 0), value(node, 1), g,
+                                                             n.result.value_or(0));
   }
   event["sent"] = returned;
   add_event(event);
@@ -253,7 +255,8 @@ Json claims(const Program& program, int step, std::uint32_t seed) {
 }
 
 Json report(const Program& program, int step, std::uint32_t seed) {
-  return Json::parse(check("backprop-code", step, seed, Json{{"claims", claims(program, step, seed)}}.dump()));
+  return Json::parse(
+      check("backprop-code", step, seed, Json{{"claims", claims(program, step, seed)}}.dump()));
 }
 
 }  // namespace backprop::lab::testing

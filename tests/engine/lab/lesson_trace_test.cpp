@@ -22,7 +22,7 @@ const Json& node(const Json& trace, const std::string& name) {
 TEST(LessonTrace, ShowsCoshWithItsCopiesAndExactTexts) {
   const Json got = Json::parse(trace("cosh-paper", 0, std::log(2.0)));
   const std::vector<std::vector<std::string>> table{
-      {"x", "log 2", "3/4"}, {"a", "log 2", "1"},   {"b", "2", "1/2"},   {"c", "log 2", "-1/4"},
+      {"x", "log 2", "3/4"},  {"a", "log 2", "1"}, {"b", "2", "1/2"}, {"c", "log 2", "-1/4"},
       {"d", "-log 2", "1/4"}, {"e", "1/2", "1/2"}, {"z", "5/4", "1"},
   };
   for (const auto& row : table) {

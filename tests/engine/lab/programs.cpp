@@ -457,7 +457,8 @@ std::vector<WrongSample> wrong_programs() {
       {"reverses-input-gradients", "reversed", backward, reversing()},
       {"mutates-forward-values", "stores the gradient", backward,
        mutating([](const Graph& g, int node) { return g.gradient(node); })},
-      {"mutates-forward-values", "clears", backward, mutating([](const Graph&, int) { return std::optional(0.0); })},
+      {"mutates-forward-values", "clears", backward,
+       mutating([](const Graph&, int) { return std::optional(0.0); })},
       {"exponential-paths", "path by path", two, path_by_path()},
       {"wrong-value", "doubles", backward,
        walk([](Graph& g, int to, double amount) { g.accumulate(to, 2 * amount); })},
@@ -515,24 +516,46 @@ std::vector<WrongSample> wrong_programs() {
        })},
       {"wrong-value", "forward does nothing", one, with_forward([](Graph&) {})},
 
-      {"mul-not-swapped", "own values", three, with_mul([](double p, double q, double g, double) { return Json::array({g * p, g * q}); })},
-      {"mul-not-swapped", "and without upstream", three, with_mul([](double p, double q, double, double) { return Json::array({p, q}); })},
-      {"mul-drops-upstream", "locals", three, with_mul([](double p, double q, double, double) { return Json::array({q, p}); })},
-      {"mul-one-gradient", "one value", three, with_mul([](double, double q, double g, double) { return Json::array({g * q}); })},
-      {"mul-one-gradient", "zero", three, with_mul([](double, double q, double g, double) { return Json::array({g * q, 0}); })},
+      {"mul-not-swapped", "own values", three, with_mul([](double p, double q, double g, double) {
+         return Json::array({g * p, g * q});
+       })},
+      {"mul-not-swapped", "and without upstream", three, with_mul([](double p, double q, double, double) {
+         return Json::array({p, q});
+       })},
+      {"mul-drops-upstream", "locals", three, with_mul([](double p, double q, double, double) {
+         return Json::array({q, p});
+       })},
+      {"mul-one-gradient", "one value", three,
+       with_mul([](double, double q, double g, double) { return Json::array({g * q}); })},
+      {"mul-one-gradient", "zero", three, with_mul([](double, double q, double g, double) {
+         return Json::array({g * q, 0});
+       })},
       {"mul-one-gradient", "a bare number", three, with_mul([](double, double, double, double) {
          return Json::parse(R"([{"unreadable": "float, not a list"}])");
        })},
-      {"mul-uses-result", "result", three, with_mul([](double, double, double g, double r) { return Json::array({g * r, g * r}); })},
-      {"wrong-value", "the rule of sums", three, with_mul([](double, double, double g, double) { return Json::array({g, g}); })},
+      {"mul-uses-result", "result", three, with_mul([](double, double, double g, double r) {
+         return Json::array({g * r, g * r});
+       })},
+      {"wrong-value", "the rule of sums", three, with_mul([](double, double, double g, double) {
+         return Json::array({g, g});
+       })},
       {"wrong-value", "nothing returned", three, with_mul([](double, double, double, double) {
          return Json::parse(R"([{"unreadable": "None, not a list"}])");
        })},
-      {"add-drops-upstream", "ones", three, with_add([](double, double, double, double) { return Json::array({1, 1}); })},
-      {"add-one-gradient", "one value", three, with_add([](double, double, double g, double) { return Json::array({g}); })},
-      {"add-one-gradient", "None", three, with_add([](double, double, double g, double) { return Json::array({g, nullptr}); })},
-      {"add-negates-second", "difference", three, with_add([](double, double, double g, double) { return Json::array({g, -g}); })},
-      {"add-halves", "mean", three, with_add([](double, double, double g, double) { return Json::array({g / 2, g / 2}); })},
+      {"add-drops-upstream", "ones", three, with_add([](double, double, double, double) {
+         return Json::array({1, 1});
+       })},
+      {"add-one-gradient", "one value", three,
+       with_add([](double, double, double g, double) { return Json::array({g}); })},
+      {"add-one-gradient", "None", three, with_add([](double, double, double g, double) {
+         return Json::array({g, nullptr});
+       })},
+      {"add-negates-second", "difference", three, with_add([](double, double, double g, double) {
+         return Json::array({g, -g});
+       })},
+      {"add-halves", "mean", three, with_add([](double, double, double g, double) {
+         return Json::array({g / 2, g / 2});
+       })},
   };
 }
 
