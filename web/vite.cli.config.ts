@@ -19,6 +19,7 @@ export default defineConfig({
     emptyOutDir: existsSync(at('../build/cli')),
     target: 'node20',
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: Object.fromEntries(entries.map((name) => [name.replace(/\.ts$/, ''), at(`cli/${name}`)])),
       external: [/build\/wasm\//],
       output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
