@@ -37,7 +37,7 @@ describe('lesson 2, by keyboard', () => {
     const { page } = visitor;
     await lab.open(site.address, 1);
     for (const step of [1, 2, 3] as const) {
-      await lab.write(programs[step]);
+      await lab.type(programs[step]);
       const verdict = await lab.check();
       expect(verdict).toContain('Every check of this step passes.');
       if (step < 3) {

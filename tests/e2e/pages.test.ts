@@ -116,6 +116,21 @@ describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
   });
 });
 
+describe('at 360 px, the narrowest', () => {
+  it.each(['#/', '#/work', '#/instructor', '#/about', '#/lesson/cosh-paper', '#/lesson/backprop-code/3'])(
+    '%s does not scroll sideways',
+    async (hash) => {
+      const options = { viewport: { width: 360, height: 740 }, hasTouch: true };
+      const { page, problems, close } = await visit(browser, site.address + hash, options);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      if (hash === '#/lesson/cosh-paper') await page.getByRole('img', { name: /Computation graph/ }).waitFor();
+      expect(await sideways(page)).toBe(false);
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
+});
+
 describe('with reduced motion', () => {
   it('nothing in the figure moves', async () => {
     const { page, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, {

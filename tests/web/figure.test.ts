@@ -223,6 +223,18 @@ group("a learner's run", () => {
     );
   });
 
+  it('takes a chain of 100,000 nodes in its stride', () => {
+    const length = 100_000;
+    const nodes: GraphTrace['nodes'] = [{ type: 'Leaf', name: 'x', inputs: [], result: 1 }];
+    for (let node = 1; node < length; node += 1) nodes.push({ type: 'Negate', inputs: [node - 1] });
+    const events = Array.from({ length: 2000 }, (_, index) => forward(index + 1, index % 2 ? 1 : -1));
+    const started = performance.now();
+    const model = figureModel({ nodes, output: length - 1, events, truncated: true });
+    expect(stateAt(model, 2000).results[2000]).toBe(1);
+    expect(describe(model)).toBe('A graph of 100000 nodes.');
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it('takes a long run in its stride', () => {
     const many = Array.from({ length: 2000 }, (_, index) => forward(1 + (index % 8), index));
     const started = performance.now();
@@ -311,6 +323,25 @@ group('numbers and names', () => {
     ];
     const subs = nodeTexts({ nodes, output: 1, events: [] }).map((text) => text.sub);
     expect(subs).toEqual(['leaf', 'output']);
+  });
+
+  it('put the type before a name that is a word', () => {
+    const texts = nodeTexts({
+      nodes: [
+        { type: 'Leaf', name: 'rate', op: 'leaf', inputs: [] },
+        { type: 'Add', name: 'numerator', op: 'Add', inputs: [0, 0] },
+        { type: 'IntPow', op: 'power -1', inputs: [1] },
+        { type: 'Mul', name: 'z', op: 'multiply', inputs: [1, 2] },
+      ],
+      output: 3,
+      events: [],
+    });
+    expect(texts.map(({ title, sub, label, math }) => [title, sub, label, math])).toEqual([
+      ['rate', 'leaf', 'rate', false],
+      ['Add', 'numerator', 'Add numerator', false],
+      ['IntPow', 'power \u22121', 'IntPow', false],
+      ['z', 'multiply', 'z', true],
+    ]);
   });
 
   it('set formulas: letters italic, exponents raised, words upright', () => {

@@ -46,6 +46,14 @@ export async function typeProgram(page: Page, editor: Locator, text: string): Pr
   expect((await editorText(editor)).trimEnd()).toBe(text.trimEnd());
 }
 
+/** Replaces the text of an editor at once, as pasting does. */
+export async function pasteProgram(page: Page, editor: Locator, text: string): Promise<void> {
+  await tabTo(page, editor);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text.trimEnd());
+  expect((await editorText(editor)).trimEnd()).toBe(text.trimEnd());
+}
+
 /** The text an editor holds. */
 export async function editorText(editor: Locator): Promise<string> {
   return editor.evaluate((element) => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-import { press, tabTo, typeProgram } from './keys.ts';
+import { pasteProgram, press, tabTo, typeProgram } from './keys.ts';
 
 /** Right answers of lesson 1, in many spellings. */
 export const blanks: Record<string, string> = {
@@ -89,13 +89,16 @@ export class CodePage {
       .waitFor({ state: 'attached', timeout: 60_000 });
   }
 
-  write = (text: string): Promise<void> => typeProgram(this.page, this.editor, text);
+  /** Types a program, key by key. */
+  type = (text: string): Promise<void> => typeProgram(this.page, this.editor, text);
 
-  writeScratch = (text: string): Promise<void> => typeProgram(this.page, this.scratch, text);
+  write = (text: string): Promise<void> => pasteProgram(this.page, this.editor, text);
+
+  writeScratch = (text: string): Promise<void> => pasteProgram(this.page, this.scratch, text);
 
   /** Checks by keyboard and waits for the verdict. */
   async check(): Promise<string> {
-    await tabTo(this.page, this.editor);
+    if (await this.editor.isVisible()) await tabTo(this.page, this.editor);
     await this.page.keyboard.press('ControlOrMeta+s');
     await this.results.getByText(/\d+ passed/).waitFor({ timeout: 60_000 });
     return this.results.innerText();
@@ -103,7 +106,7 @@ export class CodePage {
 
   /** Runs the scratch cell by keyboard and waits until something is printed. */
   async run(): Promise<string> {
-    await tabTo(this.page, this.editor);
+    if (await this.editor.isVisible()) await tabTo(this.page, this.editor);
     await this.page.keyboard.press('ControlOrMeta+Enter');
     await this.output.filter({ hasNotText: /Running|Waiting|appears here/ }).waitFor({ timeout: 30_000 });
     return this.output.innerText();

@@ -29,9 +29,11 @@ export interface Arrival {
 export interface Book {
   readonly trace: GraphTrace;
   readonly nodes: readonly FigureNode[];
-  readonly edges: readonly FigureEdge[];
   readonly results: readonly (Claimed | undefined)[];
   readonly hidden: Hidden;
+  /** Edges into and out of a node. */
+  into(node: number): readonly FigureEdge[];
+  outOf(node: number): readonly FigureEdge[];
   text(node: number, quantity: Quantity, claim: Claimed): string;
 }
 
@@ -138,8 +140,8 @@ export function sayForward(
   const end = node.index === book.trace.output ? ' The forward pass is complete.' : '';
   if (node.copy) {
     const source = inputs[0];
-    const siblings = book.nodes.filter((one) => one.copy && one.inputs[0] === source?.index);
-    const first = siblings[0]?.index === node.index;
+    const siblings = book.outOf(source?.index ?? -1).filter((edge) => book.nodes[edge.to]?.copy);
+    const first = siblings[0]?.to === node.index;
     const said = fwd(secret ? node.label : `${node.label} = ${result}`);
     return first
       ? [say('Forward: '), nameOf(source), say(' is copied, so '), said, say('.')]
@@ -233,7 +235,7 @@ function sends(book: Book, one: Contribution): Piece[] {
 
 /** Why more than one gradient comes back to a node. */
 function several(book: Book, node: FigureNode): Piece[] {
-  const readers = book.edges.filter((edge) => edge.from === node.index).map((edge) => edge.to);
+  const readers = book.outOf(node.index).map((edge) => edge.to);
   const different = [...new Set(readers)];
   if (different.length > 0 && different.every((reader) => book.nodes[reader]?.copy))
     return [say(' was copied')];

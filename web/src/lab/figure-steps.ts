@@ -62,12 +62,14 @@ class Stepper implements Book {
   /** What makes up the receiver's gradient now. */
   private readonly arrived: Contribution[][];
   private readonly taken = new Set<Contribution>();
+  private readonly inward: FigureEdge[][];
+  private readonly outward: FigureEdge[][];
   private readonly sent: { at: Step; contributions: Contribution[] }[] = [];
 
   constructor(
     readonly trace: GraphTrace,
     readonly nodes: readonly FigureNode[],
-    readonly edges: readonly FigureEdge[],
+    edges: readonly FigureEdge[],
     known: readonly Known[],
     readonly hidden: Hidden,
   ) {
@@ -75,7 +77,16 @@ class Stepper implements Book {
     this.gradients = nodes.map(() => undefined);
     this.pending = nodes.map(() => []);
     this.arrived = nodes.map(() => []);
+    this.inward = nodes.map(() => []);
+    this.outward = nodes.map(() => []);
+    for (const edge of edges) {
+      this.inward[edge.to]?.push(edge);
+      this.outward[edge.from]?.push(edge);
+    }
   }
+
+  into = (node: number): readonly FigureEdge[] => this.inward[node] ?? [];
+  outOf = (node: number): readonly FigureEdge[] => this.outward[node] ?? [];
 
   text(node: number, quantity: 'result' | 'gradient', claim: Claimed): string {
     return valueText(this.trace, node, quantity, claim);
@@ -117,7 +128,7 @@ class Stepper implements Book {
     this.push({
       phase: 'forward',
       node: node.index,
-      edges: this.edges.filter((edge) => edge.to === node.index).map((edge) => edge.index),
+      edges: this.into(node.index).map((edge) => edge.index),
       changes: [this.set(event.node, 'result', event.result)],
       line: event.line,
       say,
@@ -163,7 +174,7 @@ class Stepper implements Book {
     const lost = how === 'replaced' ? had : [];
     const kept = how === 'added' ? had : [];
     this.arrived[event.node] = [...kept, ...taken];
-    const more = this.edges.filter((edge) => edge.from === node.index).length > kept.length + taken.length;
+    const more = this.outOf(node.index).length > kept.length + taken.length;
     const say = sayArrival(this, {
       node,
       how,
@@ -206,8 +217,8 @@ class Stepper implements Book {
     // A program may set a gradient without being seen to: the call shows what it was.
     if (event.gradient !== null && !same(this.gradients[event.node], event.gradient))
       this.gradient({ kind: 'gradient', node: event.node, gradient: event.gradient, line: event.line });
-    const contributions = this.edges
-      .filter((edge) => edge.to === node.index && event.sent[edge.slot] !== undefined)
+    const contributions = this.into(node.index)
+      .filter((edge) => event.sent[edge.slot] !== undefined)
       .map((edge) => ({ edge, amount: event.sent[edge.slot] as Claimed, gradient: event.gradient }));
     for (const one of contributions) this.pending[one.edge.from]?.push(one);
     if (contributions.length > 0)

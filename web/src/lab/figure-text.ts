@@ -129,41 +129,47 @@ function reads(nodes: readonly TraceNode[], node: TraceNode): string {
   return said.length === 0 ? '' : `of ${said.join(' and ')}`;
 }
 
+const isLetter = (name: string): boolean => /^[A-Za-z]([0-9]|_[A-Za-z0-9])?$/.test(name);
+
+/** A variable stands for itself, a leaf too; any other name comes second: `Add`, then `denominator`. */
+const namesItself = (node: TraceNode): boolean =>
+  node.name !== undefined && (isLetter(node.name) || node.inputs.length === 0);
+
 /** Titles, second lines and unambiguous labels of all nodes. */
 export function nodeTexts(trace: GraphTrace): NodeText[] {
   const { nodes } = trace;
-  const count = new Map<string, number>();
-  const tally = (key: string): number => {
-    const next = (count.get(key) ?? 0) + 1;
-    count.set(key, next);
-    return next;
+  const tally = (keys: readonly string[]): Map<string, number> => {
+    const count = new Map<string, number>();
+    for (const key of keys) count.set(key, (count.get(key) ?? 0) + 1);
+    return count;
   };
-  for (const node of nodes) tally(node.name ?? node.type);
-  const firstTry = nodes.map((node) => {
-    const base = node.name ?? node.type;
-    if (count.get(base) === 1) return base;
-    const of = reads(nodes, node);
-    return node.name || of.length > 20 || of === '' ? base : `${base} ${of}`;
+  const titles = nodes.map((node) => (namesItself(node) ? (node.name ?? '') : node.type));
+  const ofTitle = tally(titles);
+  const labels = nodes.map((node, index) => {
+    const title = titles[index] ?? '';
+    if (namesItself(node)) return title;
+    if (node.name) return `${title} ${node.name}`;
+    const of = ofTitle.get(title) === 1 ? '' : reads(nodes, node);
+    return of === '' || of.length > 20 ? title : `${title} ${of}`;
   });
-  count.clear();
-  for (const label of firstTry) tally(label);
+  const ofLabel = tally(labels);
   const seen = new Map<string, number>();
   return nodes.map((node, index) => {
-    const title = node.name ?? node.type;
-    let label = firstTry[index] ?? title;
+    const title = titles[index] ?? '';
     const nth = (seen.get(title) ?? 0) + 1;
     seen.set(title, nth);
-    const common = nodes.some((other) => other !== node && (other.name ?? other.type) === title);
-    if ((count.get(label) ?? 0) > 1 || (common && label === title)) label = `${title} no. ${nth}`;
-    const op = trueMinus(node.op ?? (node.name && node.type !== 'Leaf' ? node.type : ''));
+    let label = labels[index] ?? title;
+    const bare = label === title && (ofTitle.get(title) ?? 0) > 1;
+    if (bare || (ofLabel.get(label) ?? 0) > 1) label = `${title} no. ${nth}`;
+    const rest = label.slice(title.length + 1);
+    const op = trueMinus(node.op ?? (node.inputs.length > 0 ? node.type : ''));
     // 'multiply' under Mul says nothing new.
-    const same = node.name ? op === title : op.toLowerCase().startsWith(title.toLowerCase());
-    const differs = op !== '' && !same;
-    const rest = label.startsWith(`${title} `) ? label.slice(title.length + 1) : '';
-    const sub = differs && !(rest && op.length + rest.length > 18) ? op : rest;
+    const news = namesItself(node) ? op !== title : !op.toLowerCase().startsWith(title.toLowerCase());
+    const own = node.name && !namesItself(node) ? node.name : '';
+    const sub = own || (news && op ? op : rest);
     return {
       title: clip(title, 14),
-      math: /^[A-Za-z]([0-9]|_[A-Za-z0-9])?$/.test(title),
+      math: isLetter(title),
       sub: clip(sub || (index === trace.output && !node.name ? 'output' : ''), 18),
       label: clip(label, 30),
     };

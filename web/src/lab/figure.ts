@@ -245,8 +245,12 @@ function figureFault(model: FigureModel, fault: Fault): FigureFault {
   };
 }
 
+/** Graphs above this many nodes are described by their size. */
+const LONGEST_DESCRIPTION = 60;
+
 /** One sentence per node: what it is made of. The text equivalent of the drawing. */
 export function describe(model: FigureModel): string {
+  if (model.nodes.length > LONGEST_DESCRIPTION) return `A graph of ${model.nodes.length} nodes.`;
   return model.nodes
     .map((node) => {
       const inputs = node.inputs.map((input) => model.nodes[input]?.label ?? '?');
