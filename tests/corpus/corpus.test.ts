@@ -32,7 +32,11 @@ const programs = (slug: string | null, below: string): Program[] =>
   readdirSync(join(folder, below))
     .filter((name) => name.endsWith('.py'))
     .sort()
-    .map((name) => ({ path: join(below, name), source: readFileSync(join(folder, below, name), 'utf8'), slug }));
+    .map((name) => ({
+      path: join(below, name),
+      source: readFileSync(join(folder, below, name), 'utf8'),
+      slug,
+    }));
 
 const right = programs(null, 'right');
 const wrong = readdirSync(join(folder, 'wrong'))
@@ -119,6 +123,7 @@ it('has two programs or more for every slug that steps 1 to 3 can show', () => {
     stale-forward forward-wrong-order forward-exponential never-ends raises mul-not-swapped mul-drops-upstream
     mul-one-gradient mul-uses-result add-drops-upstream add-one-gradient add-negates-second add-halves
     wrong-value`.split(/\s+/);
-  for (const slug of slugs) expect(wrong.filter((program) => program.slug === slug).length, slug).toBeGreaterThan(1);
+  for (const slug of slugs)
+    expect(wrong.filter((program) => program.slug === slug).length, slug).toBeGreaterThan(1);
   expect(right.length).toBeGreaterThanOrEqual(8);
 });
