@@ -80,6 +80,28 @@ std::vector<std::optional<double>> sent_by(const Case& c, const Event& event, co
   return out;
 }
 
+/// Some programs call backward() once for each input and take one gradient of each call. If all of a
+/// program's calls come in such runs, every run counts as one call.
+void merge_runs(Case& c) {
+  std::vector<Call> merged;
+  bool any = false;
+  for (std::size_t k = 0; k < c.calls.size();) {
+    const std::size_t slots =
+        std::max<std::size_t>(1, c.probe.nodes[static_cast<std::size_t>(c.calls[k].node)].inputs.size());
+    for (std::size_t i = k; i < k + slots; ++i) {
+      if (i >= c.calls.size() || c.calls[i].node != c.calls[k].node || c.calls[i].sent != c.calls[k].sent) {
+        return;
+      }
+    }
+    any = any || slots > 1;
+    merged.push_back(c.calls[k]);
+    k += slots;
+  }
+  if (any) {
+    c.calls = std::move(merged);
+  }
+}
+
 void read_calls(Case& c) {
   for (std::size_t i = 0; i < c.probe.actions.size(); ++i) {
     if (c.probe.actions[i].kind != Action::Kind::backward || i >= c.claim.begun) {
@@ -102,11 +124,22 @@ void read_calls(Case& c) {
       }
       c.calls.push_back({event.node, event.value, sent_by(c, event, c.expected[i]), event.line});
     }
+    merge_runs(c);
     return;
   }
 }
 
 }  // namespace
+
+std::optional<int> Case::line_setting_gradient(int node) const {
+  std::optional<int> line;
+  for (const Event& event : backward_at ? claim.events[*backward_at] : std::vector<Event>{}) {
+    if (event.kind == Event::Kind::gradient && event.node == node) {
+      line = event.line;
+    }
+  }
+  return line;
+}
 
 std::vector<int> Case::wrong_nodes() const {
   std::vector<int> out;

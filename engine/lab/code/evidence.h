@@ -57,6 +57,8 @@ struct Case {
     return action < claim.snapshots.size() ? &claim.snapshots[action] : nullptr;
   }
 
+  /// The learner's line that last set the gradient of `node` in the backward pass.
+  std::optional<int> line_setting_gradient(int node) const;
   /// Nodes wrong after the failed action, in the order in which a right program completes them; empty for
   /// `stopped`.
   std::vector<int> wrong_nodes() const;

@@ -24,17 +24,6 @@ std::string wrong_left(const Case& c, int node) {
 bool is_wrong_gradient(const Case& c) { return c.failure == Failure::gradient && can_replay(c); }
 bool is_starved(const Case& c) { return c.raised() && c.starved; }
 
-/// The line that last set the gradient of `node`.
-std::optional<int> line_setting(const Case& c, int node) {
-  std::optional<int> line;
-  for (const Event& event : c.claim.events[*c.backward_at]) {
-    if (event.kind == Event::Kind::gradient && event.node == node) {
-      line = event.line;
-    }
-  }
-  return line;
-}
-
 const Call* first_call(const Case& c, int node) {
   const auto at = std::find_if(c.calls.begin(), c.calls.end(), [=](const Call& k) { return k.node == node; });
   return at == c.calls.end() ? nullptr : &*at;
@@ -123,7 +112,7 @@ void tell_overwrites(const Evidence&, const Case& c, Diagnosis& d) {
       "Every edge that leaves a node sends it a part of its gradient. All parts belong to the answer: add "
       "them, "
       "as `accumulate_gradient` does.";
-  d.line = line_setting(c, node);
+  d.line = c.line_setting_gradient(node);
 }
 
 // ---------------------------------------------------------------- drops-edge-of-visited-node
@@ -147,7 +136,7 @@ void tell_drops_edge(const Evidence&, const Case& c, Diagnosis& d) {
       "That a node was visited may decide whether it runs again, never whether a gradient is added to it. "
       "Add "
       "first, then decide.";
-  d.line = line_setting(c, node);
+  d.line = c.line_setting_gradient(node);
 }
 
 // ---------------------------------------------------------------- repropagates-accumulated-gradient
@@ -274,7 +263,7 @@ void tell_loses_repeated(const Evidence&, const Case& c, Diagnosis& d) {
       "A node may be read twice by one reader, as in x*x. Pair gradients with inputs by position, not by "
       "node: "
       "a dictionary or a set keeps only one of the two.";
-  d.line = line_setting(c, node);
+  d.line = c.line_setting_gradient(node);
 }
 
 // ---------------------------------------------------------------- reverses-input-gradients
@@ -299,7 +288,7 @@ void tell_reverses(const Evidence&, const Case& c, Diagnosis& d) {
               label(c.probe, node) + " has " + wrong_left(c, node) + ".";
   d.advice =
       "The first gradient that backward() returns belongs to the first input, the second to the second.";
-  d.line = line_setting(c, node);
+  d.line = c.line_setting_gradient(node);
 }
 
 // ---------------------------------------------------------------- mutates-forward-values

@@ -166,10 +166,22 @@ std::optional<int> culprit(const Evidence& e, const Case& c) {
   }
   const bool broken =
       c.raised() && c.claim.error_type != "RecursionError" && c.claim.error_type != "NotImplementedError";
-  return c.backward_at && (c.failure == Failure::gradient || broken) ? wrong_sender(e, c) : std::nullopt;
+  if (!c.backward_at || (c.failure != Failure::gradient && !broken)) {
+    return {};
+  }
+  if (broken && !c.starved && !c.calls.empty()) {  // what the last node returned may have broken the program
+    const int last = c.calls.back().node;
+    if (failed_alone(e, c.probe.nodes[static_cast<std::size_t>(last)].type, Failure::returned)) {
+      return last;
+    }
+  }
+  return wrong_sender(e, c);
 }
 
 std::string returned_text(const std::vector<Claimed>& returned) {
+  if (returned.size() == 1 && returned[0].kind == Claimed::Kind::unreadable) {
+    return "a " + returned[0].found;  // 'a float, not a list'
+  }
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < std::min<std::size_t>(returned.size(), 4); ++i) {
     parts.push_back(short_claim(returned[i]));

@@ -22,6 +22,20 @@ std::pair<int, std::int64_t> busiest(const Case& c) {
   return {static_cast<int>(most - calls.begin()), *most};
 }
 
+// ---------------------------------------------------------------- a gradient that was not handed on
+
+bool is_starved(const Evidence&, const Case& c) { return c.raised() && c.starved; }
+
+void tell_starved(const Evidence&, const Case& c, Diagnosis& d) {
+  const std::vector<Probe::Reader> readers = c.probe.readers(*c.starved);
+  d.message = "`backward` of " + label(c.probe, *c.starved) + " runs while its gradient is still None" +
+              (readers.empty() ? "."
+                               : ": " + label(c.probe, readers.back().node) +
+                                     " has run, but what it returned was not handed on to this input.");
+  d.advice = "backward() only returns the gradients, one per input. The algorithm hands each to its input.";
+  d.line = c.claim.line;
+}
+
 // ---------------------------------------------------------------- exponential-paths, forward-exponential
 
 /// Stopped on a graph with very many paths, and on no other graph in the same pass.
@@ -128,6 +142,7 @@ void tell_raises(const Evidence&, const Case& c, Diagnosis& d) {
 
 const std::vector<Hypothesis>& stop_hypotheses() {
   static const std::vector<Hypothesis> table{
+      {"wrong-value", is_starved, tell_starved},
       {"exponential-paths", is_exponential, tell_exponential},
       {"forward-exponential", is_forward_exponential, tell_exponential},
       {"never-ends", never_ends, tell_never_ends},

@@ -44,6 +44,15 @@ void tell_result(const Evidence&, const Case& c, Diagnosis& d) {
   }
 }
 
+/// Whether each reader of `node` handed on its own gradient, without the local derivative.
+bool got_readers_gradients(const Case& c, int node) {
+  double sum = 0;
+  for (const Probe::Reader& reader : c.probe.readers(node)) {
+    sum += c.expected[c.action].gradients[static_cast<std::size_t>(reader.node)];
+  }
+  return node != c.probe.output && c.failed_snapshot()->gradients[static_cast<std::size_t>(node)].is(sum);
+}
+
 bool is_wrong_gradient(const Evidence&, const Case& c) { return c.failure == Failure::gradient; }
 
 void tell_gradient(const Evidence& e, const Case& c, Diagnosis& d) {
@@ -66,6 +75,7 @@ void tell_gradient(const Evidence& e, const Case& c, Diagnosis& d) {
         "its inputs.";
     return;
   }
+  d.line = c.line_setting_gradient(node);
   d.message =
       sentence(label(c.probe, node)) + " has the gradient " + instead(got.gradients[id], want.gradients[id]);
   const std::vector<Probe::Reader> readers = c.probe.readers(node);
@@ -77,6 +87,11 @@ void tell_gradient(const Evidence& e, const Case& c, Diagnosis& d) {
   if (delivers_like(e, Delivery::add, false) && !c.claim.truncated && idle != readers.end()) {
     d.message += ": `backward` of " + label(c.probe, idle->node) + ", which reads it, did not run.";
     d.advice = "Every node of the graph runs backward once, the output first.";
+  } else if (got_readers_gradients(c, node)) {
+    d.message += ": that is what its readers have themselves, and no local derivative is in it.";
+    d.advice =
+        "What an input gets is what `backward` of its reader returned for it: there the local derivative is "
+        "in.";
   } else if (!lost.empty()) {
     d.message += ": " + lost_text(c, lost) + (lost.size() == 1 ? " is missing." : " are missing.");
     d.advice = "Follow the edges that leave this node: each brings back a part, and the parts are added.";

@@ -159,9 +159,18 @@ std::vector<double> Graph::backward(int node) {
     returned = (type == "Add" ? program_.add : program_.mul)(value(node, 0), value(node, 1), g,
                                                              n.result.value_or(0));
   }
+  last_returned_ = returned;
+  running_ = -1;
+  if (!returned.empty() &&
+      returned[0].is_object()) {  // not a list: the trace shows nothing, and zip() raises
+    add_event(event);
+    if (is_in_algorithm_) {
+      throw Raised{"TypeError", "'NoneType' object is not iterable"};
+    }
+    return {};
+  }
   event["sent"] = returned;
   add_event(event);
-  running_ = -1;
   std::vector<double> out;
   for (const Json& each : returned) {
     if (each.is_number()) {
@@ -176,6 +185,7 @@ void Graph::act(const Json& action, Json& snapshot) {
   if (what == "forward") {
     program_.forward(*this);
   } else if (what == "backward") {
+    is_in_algorithm_ = true;
     program_.backward(*this);
   } else if (what == "set") {
     result(action["node"]) = action["value"].get<double>();
@@ -184,7 +194,7 @@ void Graph::act(const Json& action, Json& snapshot) {
   } else {
     set_gradient(action["node"], action["upstream"].get<double>());
     backward(action["node"]);
-    snapshot["returned"] = events_.back().back()["sent"];
+    snapshot["returned"] = last_returned_;
   }
 }
 

@@ -58,6 +58,8 @@ class Graph {
   int last_ = -1;
   std::size_t events_left_ = 2000;
   bool truncated_ = false;
+  bool is_in_algorithm_ = false;
+  Json last_returned_ = Json::array();
   Json events_ = Json::array();
   std::vector<std::int64_t> forward_calls_;
   std::vector<std::int64_t> backward_calls_;

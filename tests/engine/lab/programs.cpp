@@ -253,6 +253,25 @@ Program recursion(bool one_by_one, bool assign) {
   });
 }
 
+/// Calls backward() once for each input and takes one gradient of each call.
+Program slot_by_slot(bool breadth_first, bool assign) {
+  return with_backward([=](Graph& g) {
+    g.set_gradient(g.output(), 1);
+    std::vector<int> queue = breadth_first ? std::vector<int>{g.output()} : reversed(g.sorted());
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      const int node = queue[i];
+      const std::vector<int> inputs = g.inputs(node);
+      for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+        const double amount = g.backward(node)[slot];
+        assign ? g.set_gradient(inputs[slot], amount) : g.accumulate(inputs[slot], amount);
+        if (breadth_first && std::find(queue.begin(), queue.end(), inputs[slot]) == queue.end()) {
+          queue.push_back(inputs[slot]);
+        }
+      }
+    }
+  });
+}
+
 Program queue_without_memo() {
   return with_backward([](Graph& g) {
     g.set_gradient(g.output(), 1);
@@ -400,6 +419,7 @@ std::vector<Sample> right_programs() {
       {"reference counts, recursive", reference_counts()},
       {"own dictionary", own_dictionary(false)},
       {"a heap", highest_number_first()},
+      {"one call per input", slot_by_slot(false, false)},
       {"searches readers", searching_readers()},
       {"recursive forward with memo", recursive_forward_with_memo()},
       {"forward twice", forward_twice()},
@@ -432,6 +452,8 @@ std::vector<WrongSample> wrong_programs() {
       {"overwrites-gradient", "assigns in a dictionary", backward, own_dictionary(true)},
       {"overwrites-gradient", "recursion that assigns", backward, recursion(true, true)},
       {"overwrites-gradient", "recursion that assigns, then visits", backward, recursion(false, true)},
+      {"overwrites-gradient", "one call per input", backward, slot_by_slot(false, true)},
+      {"wrong-visit-order", "one call per input, breadth first", backward, slot_by_slot(true, false)},
       {"drops-edge-of-visited-node", "first only", backward, walk([](Graph& g, int to, double amount) {
          if (!g.gradient(to)) {
            g.set_gradient(to, amount);
@@ -465,6 +487,29 @@ std::vector<WrongSample> wrong_programs() {
       {"wrong-value", "rounds", backward,
        walk([](Graph& g, int to, double amount) { g.accumulate(to, std::round(amount * 10) / 10); })},
       {"wrong-value", "does nothing", backward, with_backward([](Graph&) {})},
+      {"wrong-value", "hands nothing on", backward, with_backward([](Graph& g) {
+         g.set_gradient(g.output(), 1);
+         for (const int node : reversed(g.sorted())) {
+           g.backward(node);
+         }
+       })},
+      {"wrong-value", "hands on to the first input only", backward, with_backward([](Graph& g) {
+         clear(g, 0.0);
+         g.set_gradient(g.output(), 1);
+         for (const int node : reversed(g.sorted())) {
+           const std::vector<double> sent = g.backward(node);
+           if (!sent.empty()) {
+             g.accumulate(g.inputs(node)[0], sent[0]);
+           }
+         }
+       })},
+      {"wrong-value", "hands on its own gradient", backward, with_backward([](Graph& g) {
+         g.set_gradient(g.output(), 1);
+         for (const int node : reversed(g.sorted())) {
+           const double own = *g.gradient(node);
+           each_edge(g, node, [&](int to, double) { g.accumulate(to, own); });
+         }
+       })},
       {"wrong-value", "only one level", two, with_backward([](Graph& g) {
          g.set_gradient(g.output(), 1);
          each_edge(g, g.output(), [&](int to, double amount) { g.accumulate(to, amount); });
