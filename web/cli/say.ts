@@ -12,12 +12,13 @@ const SIGNS: Record<CheckResult['status'], string> = {
 
 const indent = (text: string, by: string): string => text.replace(/^(?=.)/gm, by);
 
-function said(check: CheckResult): string[] {
+function said(check: CheckResult, cause: CheckResult | undefined): string[] {
   const slug = check.diagnosis && check.status !== 'passed' ? `  [${check.diagnosis}]` : '';
   const lines = [`  ${SIGNS[check.status]}  ${check.title}${slug}`];
   if (check.status === 'passed') return lines;
+  if (cause?.message === check.message) return [...lines, indent('For the same reason.', '             ')];
   if (check.message) lines.push(indent(check.message, '             '));
-  if (check.advice) lines.push(indent(check.advice, '             '));
+  if (check.advice && check.advice !== cause?.advice) lines.push(indent(check.advice, '             '));
   if (check.traceback) lines.push(indent(check.traceback.trimEnd(), '             | '));
   return lines;
 }
@@ -29,7 +30,9 @@ export function stepText(lesson: Lesson, step: GradedStep, report: StepReport): 
   const max = step.checks.reduce((sum, { points }) => sum + points, 0);
   const title = lesson.kind === 'code' ? `${lesson.title}, step ${step.step}. ${step.title}` : lesson.title;
   const lines = [`${title}: ${earned} of ${max} points`];
-  for (const check of report.checks) lines.push(...said(check));
+  for (const check of report.checks) {
+    lines.push(...said(check, report.checks.find(({ name }) => name === check.because_of)));
+  }
   for (const note of report.notes) lines.push(`  note       ${note.message}`);
   return `${lines.join('\n')}\n`;
 }

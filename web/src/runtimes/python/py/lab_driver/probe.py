@@ -122,8 +122,8 @@ def _build(specs, program):
 def _learners_node(program, kind, inputs, name):
     cls = program.find(kind)
     if not (isinstance(cls, type) and issubclass(cls, program.library.ComputationNode)):
-        what = 'a class' if isinstance(cls, type) else described(cls)
-        raise TypeError(f'{kind} must be a class derived from ComputationNode; it is {what}')
+        what = 'a class without that base' if isinstance(cls, type) else described(cls)
+        raise TypeError(f'{kind} must be a class derived from ComputationNode, and it is {what}')
     node = cls(*inputs)
     if '_inputs' not in node.__dict__:
         raise TypeError(f'{kind}.__init__ must call super().__init__(*input_nodes)')

@@ -1,0 +1,37 @@
+# Nodes whose backward is a generator; imports, a main block that must not run.
+from backprop import *
+from collections import Counter, deque
+
+def forward_algorithm(graph):
+    for node in graph.sorted_nodes():
+        node.forward()
+
+
+def backward_algorithm(graph, one=1.0):
+    for node in graph.sorted_nodes():
+        node.gradient = None
+    graph.gradient = one
+    for node in reversed(graph.sorted_nodes()):
+        for source, gradient in zip(node.input_nodes, node.backward()):
+            source.accumulate_gradient(gradient)
+
+
+class Add(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) + self.input(1)
+
+    def backward(self):
+        yield self.gradient
+        yield self.gradient
+
+
+class Mul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) * self.input(1)
+
+    def backward(self):
+        return (self.gradient * n.result for n in reversed(self.input_nodes))
+
+
+if __name__ == '__main__':
+    raise SystemExit
