@@ -31,7 +31,12 @@ export function stepText(lesson: Lesson, step: GradedStep, report: StepReport): 
   const title = lesson.kind === 'code' ? `${lesson.title}, step ${step.step}. ${step.title}` : lesson.title;
   const lines = [`${title}: ${earned} of ${max} points`];
   for (const check of report.checks) {
-    lines.push(...said(check, report.checks.find(({ name }) => name === check.because_of)));
+    lines.push(
+      ...said(
+        check,
+        report.checks.find(({ name }) => name === check.because_of),
+      ),
+    );
   }
   for (const note of report.notes) lines.push(`  note       ${note.message}`);
   return `${lines.join('\n')}\n`;

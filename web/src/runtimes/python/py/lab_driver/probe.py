@@ -133,7 +133,7 @@ def _learners_node(program, kind, inputs, name):
 
 
 def _given_class(library):
-    class Given(library.ComputationNode):
+    class Node(library.ComputationNode):
         """A probe's own node: a weighted sum whose local derivatives are stated and need not be its own."""
 
         def __init__(self, inputs, spec, name):
@@ -151,4 +151,4 @@ def _given_class(library):
             gradient = library._arrived(self)
             return [gradient * slope for slope in self._spec['locals']]
 
-    return Given
+    return Node
