@@ -6,6 +6,7 @@
 
 #include "engine/ops/ops.h"
 #include "engine/run/trace.h"
+#include "engine/transform/gradients.h"
 #include "tests/engine/naive.h"
 #include "tests/engine/support.h"
 
@@ -126,6 +127,34 @@ TEST(Executor, ReadsLargeConstantsInEveryKernel) {
   EXPECT_EQ(evaluate(reshape(two, {9}), {})[8], 2);
   const Expr row = input(graph, {1, 3});
   EXPECT_EQ(evaluate(row * two, {{row, {1, 2, 3}}}), (std::vector<double>{2, 4, 6, 2, 4, 6, 2, 4, 6}));
+}
+
+TEST(Executor, FusesOverManyBlocksWithoutChangingABit) {
+  for (const DType dtype : {DType::f32, DType::f64}) {
+    for (const std::int64_t elements :
+         {std::int64_t{511}, std::int64_t{512}, std::int64_t{513}, std::int64_t{2000}}) {
+      Graph graph;
+      const Expr x = input(graph, {elements}, dtype);
+      const Expr w = input(graph, {elements}, dtype);
+      const Expr scale = input(graph, {1}, dtype);
+      const Expr ones = graph[graph.constant(1, dtype, {elements})];
+      const Expr inner = tanh(x * w + scale);  // outlives its step
+      const Expr first = exp(inner - ones) * scale;
+      const Expr second = first * sigmoid(inner) + inner * inner;
+      const Expr loss = sum(second * first);
+      const NodeId xs[] = {x.id, w.id, scale.id};
+      std::vector<NodeId> outputs = gradients(graph, loss.id, xs);
+      outputs.push_back(loss.id);
+      Random random(9);
+      const auto size = static_cast<std::uint64_t>(elements);
+      const std::vector<Binding> bindings{
+          {x, random.values(size, -1, 1)}, {w, random.values(size, -1, 1)}, {scale, {0.7}}};
+      const Plan plan = make_plan(graph, outputs, PlanMode::fast);
+      EXPECT_LT(plan.step_count(), plan.order().size() / 2);
+      EXPECT_EQ(evaluate(graph, outputs, bindings, PlanMode::lesson),
+                evaluate(graph, outputs, bindings, PlanMode::fast));
+    }
+  }
 }
 
 TEST(Executor, UpdatesStateInPlace) {
