@@ -105,6 +105,7 @@ describe('work', () => {
       shown[step] = await lab.check();
     }
     await page.goto(`${site.address}#/work`);
+    await page.getByRole('row', { name: /step 3/ }).waitFor();
     const rows = await page.getByRole('row').allInnerTexts();
     const file = await exportWork(page, site.address, folder);
     expect(file).toMatch(/zoe-li\.backprop\.json$/);

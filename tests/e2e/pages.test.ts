@@ -123,7 +123,8 @@ describe('at 360 px, the narrowest', () => {
       const options = { viewport: { width: 360, height: 740 }, hasTouch: true };
       const { page, problems, close } = await visit(browser, site.address + hash, options);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      if (hash === '#/lesson/cosh-paper') await page.getByRole('img', { name: /Computation graph/ }).waitFor();
+      if (hash === '#/lesson/cosh-paper')
+        await page.getByRole('img', { name: /Computation graph/ }).waitFor();
       expect(await sideways(page)).toBe(false);
       expect(problems).toEqual([]);
       await close();
