@@ -9,7 +9,7 @@ function suite(name: string, seconds: number, parallel = true) {
     extends: true as const,
     test: {
       name,
-      include: [`tests/${name}/**/*.test.ts`],
+      include: [`tests/${name}/**/*.test.{ts,mjs}`],
       testTimeout: seconds * 1000,
       hookTimeout: seconds * 1000,
       fileParallelism: parallel,

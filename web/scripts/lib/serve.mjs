@@ -23,17 +23,15 @@ const types = {
 function fileFor(folder, url) {
   let path;
   try {
-    path = normalize(decodeURIComponent(new URL(url, 'http://localhost').pathname));
+    path = normalize(decodeURIComponent(url.split(/[?#]/, 1)[0]));
   } catch {
     return null;
   }
   const named = join(folder, path);
   if (named !== folder && !named.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return null;
-  for (const file of path.endsWith('/') ? [join(named, 'index.html')] : [named]) {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found?.isFile()) return { file, found };
-  }
-  return null;
+  const file = path.endsWith('/') ? join(named, 'index.html') : named;
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found?.isFile() ? { file, found } : null;
 }
 
 /** Answers with plain files. Each is revalidated (ETag), so a rebuilt page is never stale and an unchanged one is not sent twice. */
