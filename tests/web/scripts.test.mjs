@@ -114,7 +114,7 @@ describe('the server of npm start', () => {
     expect(await (await again()).text()).toBe('<p>new lab</p>');
   });
 
-  it.each(['/nothing', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%', '//secret.txt'])(
+  it.each(['/nothing', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%', '/%00', '//secret.txt'])(
     'has nothing at %s',
     async (path) => {
       expect((await fetch(address + path)).status).toBe(404);

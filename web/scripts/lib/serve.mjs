@@ -27,6 +27,7 @@ function fileFor(folder, url) {
   } catch {
     return null;
   }
+  if (path.includes('\0')) return null;
   const named = join(folder, path);
   if (named !== folder && !named.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return null;
   const file = path.endsWith('/') ? join(named, 'index.html') : named;
@@ -60,7 +61,10 @@ function respond(folder, request, response) {
   }
   response.writeHead(200, headers);
   if (request.method === 'HEAD') response.end();
-  else createReadStream(file).pipe(response);
+  else
+    createReadStream(file)
+      .on('error', () => response.destroy())
+      .pipe(response);
 }
 
 function listen(server, port) {
