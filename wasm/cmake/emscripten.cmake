@@ -25,6 +25,8 @@ target_link_options(backprop_wasm_module INTERFACE
   -sEXPORTED_RUNTIME_METHODS=HEAPF32,HEAPF64)
 
 # A command that node runs: the tests.
+# It is CommonJS, whatever the package around the build directory says.
+file(WRITE ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/package.json "{ \"type\": \"commonjs\" }\n")
 add_library(backprop_wasm_command INTERFACE)
 target_link_libraries(backprop_wasm_command INTERFACE backprop_wasm_link)
 target_link_options(backprop_wasm_command INTERFACE
