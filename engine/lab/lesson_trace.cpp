@@ -31,7 +31,7 @@ std::optional<std::string> fraction(double value) {
 
 /// '1/2', 'log 2', '-log(3/2)'; nothing for a value that has no such text.
 std::optional<std::string> exact(double value) {
-  if (const auto text = fraction(value)) {
+  if (auto text = fraction(value)) {
     return text;
   }
   if (const auto inside = std::fabs(value) < 5 ? fraction(std::exp(std::fabs(value))) : std::nullopt) {

@@ -85,14 +85,14 @@ std::int64_t Probe::visits() const {
   const auto n = static_cast<std::int64_t>(size());
   const std::int64_t searched = std::min<std::int64_t>(n, 100);
   const std::int64_t walked = many_paths() ? 0 : static_cast<std::int64_t>(path_visits());
-  return 5000 + 50 * n + 3 * searched * searched + 4 * walked;
+  return 5000 + 20 * n + 3 * searched * searched + 4 * walked;
 }
 
 std::int64_t Probe::lines() const {
   const auto n = static_cast<std::int64_t>(size());
   const std::int64_t searched = std::min<std::int64_t>(n, 100);
   const std::int64_t walked = many_paths() ? 0 : static_cast<std::int64_t>(path_visits());
-  return 20000 + 300 * n + 8 * searched * searched + 40 * walked;
+  return 10000 + 60 * n + 8 * searched * searched + 40 * walked;
 }
 
 Json to_json(const Probe& probe) {

@@ -121,6 +121,24 @@ void tell_not_written(const Evidence&, const Case& c, Diagnosis& d) {
   d.line = c.claim.line;
 }
 
+std::string advice_on(const Case& c) {
+  const auto says = [&c](const char* words) {
+    return c.claim.error_message.find(words) != std::string::npos;
+  };
+  if (!says("NoneType")) {
+    return "Read the line it names first, then the message.";
+  }
+  if (says("not iterable") || says("not subscriptable")) {
+    return "None was found where a list was expected: a method without a `return` gives None. `backward` "
+           "returns one gradient per input.";
+  }
+  if (backward_failed(c)) {
+    return "A gradient is None until something has arrived. `accumulate_gradient` takes care of that; if you "
+           "add yourself, the first to arrive has nothing to be added to.";
+  }
+  return "Something is None here: a result that is not computed yet, or a method that returns nothing.";
+}
+
 bool raises(const Evidence&, const Case& c) { return c.raised(); }
 
 void tell_raises(const Evidence&, const Case& c, Diagnosis& d) {
@@ -128,13 +146,7 @@ void tell_raises(const Evidence&, const Case& c, Diagnosis& d) {
   d.message = type + (c.claim.line ? " in " + at_line(c.claim.line) : "") +
               (c.claim.node ? ", while " + label(c.probe, *c.claim.node) + " was running" : "") +
               (c.claim.error_message.empty() ? "." : ": " + c.claim.error_message);
-  const bool none = c.claim.error_message.find("NoneType") != std::string::npos;
-  d.advice =
-      none && backward_failed(c) ? "A gradient is None until something has arrived. `accumulate_gradient` "
-                                   "takes care of that; if you add "
-                                   "yourself, the first to arrive has nothing to be added to."
-      : none ? "Something is None here: a result that is not computed yet, or a method that returns nothing."
-             : "Read the line it names first, then the message.";
+  d.advice = advice_on(c);
   d.line = c.claim.line;
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 std::string lost_text(const Case& c, const std::vector<Lost>& lost) {
   std::vector<std::string> parts;
+  parts.reserve(lost.size());
   for (const Lost& each : lost) {
     parts.push_back(short_number(each.amount) + " from " + label(c.probe, each.from));
   }
@@ -125,6 +126,7 @@ std::vector<Lost> lost_contributions(const Case& c, int node) {
     return {};
   }
   std::vector<Lost> parts;
+  parts.reserve(readers.size());
   for (const Probe::Reader& reader : readers) {
     parts.push_back(
         {reader.node, node, reader.slot,
