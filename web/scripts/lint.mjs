@@ -19,14 +19,7 @@ const typed = [
 const clangFormat = (fix) => run('clang-format', [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...cpp()]);
 const prettier = (fix) => node(tools.prettier, [fix ? '--write' : '--check', '--log-level=warn', '.']);
 const eslint = (fix) =>
-  node(tools.eslint, [
-    '--config',
-    at('web/eslint.config.js'),
-    ...(fix ? ['--fix'] : []),
-    'web',
-    'tests',
-    'wasm',
-  ]);
+  node(tools.eslint, ['--config', at('web/eslint.config.js'), ...(fix ? ['--fix'] : []), 'web', 'tests']);
 
 async function types() {
   for (const config of typed) await node(tools.tsc, ['--project', at(config)]);
