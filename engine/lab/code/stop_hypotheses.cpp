@@ -79,8 +79,9 @@ void tell_never_ends(const Evidence&, const Case& c, Diagnosis& d) {
     d.advice =
         "A recursion needs a case in which it does not call itself, and every call must come closer to it.";
   } else if (c.claim.outcome == Claim::Outcome::timed_out) {
-    d.message = algorithm(c) + " was still running when the clock ran out, on a graph of " +
-                std::to_string(c.probe.size()) + " nodes.";
+    d.message = (c.claim.begun == 0 ? "The program" : algorithm(c)) +
+                " was still running when the clock ran out, on a graph of " + std::to_string(c.probe.size()) +
+                " nodes.";
     d.advice =
         "Look for a loop whose condition never becomes false. (The clock is only a backstop: no score "
         "depends on speed.)";

@@ -21,6 +21,7 @@ Graph::Graph(const Json& probe, const Program& program) : probe_(probe), program
   for (const Json& spec : probe["nodes"]) {
     Node node;
     node.spec = spec;
+    node.type = spec["type"];
     if (spec.contains("inputs")) {
       node.inputs = spec["inputs"].get<std::vector<int>>();
     } else {
@@ -29,6 +30,8 @@ Graph::Graph(const Json& probe, const Program& program) : probe_(probe), program
     nodes_.push_back(node);
   }
   output_ = probe["output"];
+  most_visits_ = probe["budget"]["visits"];
+  most_lines_ = probe["budget"]["lines"];
   forward_calls_.assign(nodes_.size(), 0);
   backward_calls_.assign(nodes_.size(), 0);
 }
@@ -61,20 +64,24 @@ void Graph::visit(int node) {
   ++visits_;
   last_ = node;
   line();
-  if (visits_ > probe_["budget"]["visits"].get<std::int64_t>()) {
+  if (visits_ > most_visits_) {
     throw Spent{"visits"};
   }
 }
 
 void Graph::line() {
-  if (++lines_ > probe_["budget"]["lines"].get<std::int64_t>()) {
+  if (++lines_ > most_lines_) {
     throw Spent{"lines"};
   }
 }
 
+bool Graph::has_room() {
+  truncated_ = truncated_ || events_left_ == 0;
+  return events_left_ > 0;
+}
+
 void Graph::add_event(Json event) {
-  if (events_left_ == 0) {
-    truncated_ = true;
+  if (!has_room()) {
     return;
   }
   --events_left_;
@@ -84,7 +91,9 @@ void Graph::add_event(Json event) {
 
 void Graph::set_gradient(int node, std::optional<double> value) {
   nodes_[static_cast<std::size_t>(node)].gradient = value;
-  add_event({{"kind", "gradient"}, {"node", node}, {"gradient", claimed(value)}});
+  if (has_room()) {
+    add_event({{"kind", "gradient"}, {"node", node}, {"gradient", claimed(value)}});
+  }
 }
 
 double Graph::value(int node, std::size_t slot) {
@@ -100,7 +109,7 @@ void Graph::forward(int node) {
   Node& n = nodes_[static_cast<std::size_t>(node)];
   ++forward_calls_[static_cast<std::size_t>(node)];
   running_ = node;
-  const std::string type = n.spec["type"];
+  const std::string& type = n.type;
   if (type == "Exp") {
     n.result = std::exp(value(node, 0));
   } else if (type == "Negate") {
@@ -119,7 +128,9 @@ void Graph::forward(int node) {
     }
     n.result = sum;
   }
-  add_event({{"kind", "forward"}, {"node", node}, {"result", claimed(n.result)}});
+  if (has_room()) {
+    add_event({{"kind", "forward"}, {"node", node}, {"result", claimed(n.result)}});
+  }
   running_ = -1;
 }
 
@@ -128,7 +139,7 @@ std::vector<double> Graph::backward(int node) {
   const Node& n = nodes_[static_cast<std::size_t>(node)];
   ++backward_calls_[static_cast<std::size_t>(node)];
   running_ = node;
-  const std::string type = n.spec["type"];
+  const std::string& type = n.type;
   Json event{
       {"kind", "backward"}, {"node", node}, {"gradient", claimed(n.gradient)}, {"sent", Json::array()}};
   if (type == "Leaf") {
@@ -256,10 +267,12 @@ Program right_program() {
   return p;
 }
 
-Json claims(const Program& program, int step, std::uint32_t seed) {
+Json claims(const Program& program, int step, std::uint32_t seed, bool deep_chain) {
   Json list = Json::array();
   for (const Json& probe : Json(Json::parse(probes("backprop-code", step, seed))["probes"])) {
-    list.push_back(Graph(probe, program).claim());
+    if (deep_chain || probe["check"] != "note-depth") {
+      list.push_back(Graph(probe, program).claim());
+    }
   }
   return list;
 }

@@ -39,11 +39,13 @@ class Graph {
  private:
   struct Node {
     Json spec;
+    std::string type;
     std::vector<int> inputs;
     std::optional<double> result;
     std::optional<double> gradient;
   };
   void visit(int node);
+  bool has_room();
   void add_event(Json event);
   double value(int node, std::size_t slot);
   void act(const Json& action, Json& snapshot);
@@ -53,6 +55,8 @@ class Graph {
   std::vector<Node> nodes_;
   int output_ = 0;
   int running_ = -1;  // the node whose forward or backward is running
+  std::int64_t most_visits_ = 0;
+  std::int64_t most_lines_ = 0;
   std::int64_t visits_ = 0;
   std::int64_t lines_ = 0;
   int last_ = -1;
@@ -83,8 +87,8 @@ struct Program {
 /// The model solution.
 Program right_program();
 
-/// The claims of a program on all probes of a step.
-Json claims(const Program& program, int step, std::uint32_t seed);
+/// The claims of a program on all probes of a step; on the deep chain, which leads to a note only, if asked.
+Json claims(const Program& program, int step, std::uint32_t seed, bool deep_chain = false);
 /// The report on a program.
 Json report(const Program& program, int step, std::uint32_t seed);
 
