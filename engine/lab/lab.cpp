@@ -55,8 +55,10 @@ std::string probes(std::string_view lesson, int step, std::uint32_t seed) {
 std::string check(std::string_view lesson, int step, std::uint32_t seed, std::string_view answers_json) {
   const nlohmann::json answers = parse_answers(answers_json);
   Json report{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}};
-  const auto part = [&](const char* name) {
-    return answers.is_object() && answers.contains(name) ? answers[name] : nlohmann::json();
+  // No copies of what came: they would recurse as deeply as it is nested.
+  const nlohmann::json nothing;
+  const auto part = [&](const char* name) -> const nlohmann::json& {
+    return answers.is_object() && answers.contains(name) ? answers[name] : nothing;
   };
   if (is_paper(lesson, step)) {
     check_cosh(part("answers"), report);

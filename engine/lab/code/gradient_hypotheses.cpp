@@ -117,8 +117,13 @@ void tell_overwrites(const Evidence&, const Case& c, Diagnosis& d) {
 
 // ---------------------------------------------------------------- drops-edge-of-visited-node
 
+bool loses_one_of_two(const Evidence& e) {
+  return delivers_like(e, Delivery::last_slot) || delivers_like(e, Delivery::first_slot);
+}
+
 bool drops_edge(const Evidence& e, const Case& c) {
-  return is_wrong_gradient(c) &&
+  // Only ever losing one of two gradients from one reader is the more specific cause.
+  return is_wrong_gradient(c) && !loses_one_of_two(e) &&
          (delivers_like(e, Delivery::first_only) || delivers_like(e, Delivery::until_run));
 }
 
@@ -237,10 +242,7 @@ void tell_seeds_elsewhere(const Evidence& e, const Case& c, Diagnosis& d) {
 
 // ---------------------------------------------------------------- loses-repeated-input
 
-bool loses_repeated(const Evidence& e, const Case& c) {
-  return is_wrong_gradient(c) &&
-         (delivers_like(e, Delivery::last_slot) || delivers_like(e, Delivery::first_slot));
-}
+bool loses_repeated(const Evidence& e, const Case& c) { return is_wrong_gradient(c) && loses_one_of_two(e); }
 
 void tell_loses_repeated(const Evidence&, const Case& c, Diagnosis& d) {
   const int node = c.wrong_nodes().front();

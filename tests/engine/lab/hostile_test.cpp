@@ -15,7 +15,7 @@ Json verdict(int step, const Json& claims) {
 /// Values that a forged claim may hold anywhere.
 std::vector<Json> poisons() {
   Json deep = 1;
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 100; ++i) {
     deep = Json::array({std::move(deep)});
   }
   return {nullptr,
@@ -96,6 +96,17 @@ TEST(HostileClaims, ReplacingTheWholeAnswerIsHarmless) {
     EXPECT_TRUE(Json::parse(check("cosh-paper", 0, 1, Json{{"answers", {{"a", poison}}}}.dump()))["checks"]
                     .is_array());
   }
+}
+
+TEST(HostileClaims, MayBeNestedAsDeeplyAsTheyLike) {
+  const std::string deep = std::string(200000, '[') + std::string(200000, ']');
+  for (const std::string& text :
+       {R"({"claims": )" + deep + "}",
+        R"({"claims": [{"probe": "cosh", "outcome": "done", "snapshots": )" + deep + "}]}", deep}) {
+    EXPECT_EQ(Json::parse(check("backprop-code", 2, 1, text))["checks"][0]["status"] == "passed", false);
+  }
+  EXPECT_TRUE(
+      Json::parse(check("cosh-paper", 0, 1, R"({"answers": {"a": )" + deep + "}}"))["blanks"].is_array());
 }
 
 TEST(HostileAnswers, NeverBreakTheParser) {
