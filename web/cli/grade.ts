@@ -48,6 +48,12 @@ async function gradeOne(
         return python;
       },
     });
+  } catch (error) {
+    return rejected(
+      id,
+      `It could not be graded: ${error instanceof Error ? error.message : String(error)}`,
+      asked,
+    );
   } finally {
     python.dispose();
   }
