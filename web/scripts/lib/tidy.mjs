@@ -11,10 +11,14 @@ import { Failure, dim, say } from './say.mjs';
 
 const stamps = at('build/stamps/tidy');
 
-/** The engine's sources as the dev preset compiles them. */
+/** The engine's sources as the dev preset compiles them, but for the precompiled header, which is the compiler's own. */
 function sources() {
-  const commands = JSON.parse(readFileSync(at('build/dev/compile_commands.json'), 'utf8'));
-  return commands.map((entry) => entry.file).filter((file) => file.startsWith(at('engine/')));
+  const commands = JSON.parse(readFileSync(at('build/dev/compile_commands.json'), 'utf8'))
+    .filter(({ file }) => file.startsWith(at('engine/')) && file.endsWith('.cpp'))
+    .map((entry) => ({ ...entry, command: entry.command.replace(/-Winvalid-pch -include \S+/, '') }));
+  mkdirSync(at('build/tidy'), { recursive: true });
+  writeFileSync(at('build/tidy/compile_commands.json'), JSON.stringify(commands));
+  return commands.map(({ file }) => file);
 }
 
 /** What a file's verdict depends on: itself, every header, the checks. */
@@ -46,7 +50,7 @@ export async function tidy(headers) {
           '--quiet',
           '--extra-arg=-Wno-unknown-warning-option',
           '-p',
-          at('build/dev'),
+          at('build/tidy'),
           next.file,
         ]);
         writeFileSync(next.stamp, '');
