@@ -58,8 +58,7 @@ function courseModule(watch: Watch): string {
       lesson.kind === 'paper'
         ? [{ step: 0, slug: '', title, checks: lesson.blanks.map(({ name, points }) => ({ name, points })) }]
         : lesson.steps.map(({ step, slug, title, checks }) => ({ step, slug, title, checks }));
-    const later = lesson.kind === 'code' ? (lesson.later ?? []) : [];
-    return { id, kind, title, summary, how, steps, later, built: true };
+    return { id, kind, title, summary, how, steps, built: true };
   });
   return [
     `export const course = ${JSON.stringify(entries)};`,

@@ -70,7 +70,7 @@ export function shortClaim(claim: Claimed, digits = 3): string {
 /** The whole value, for a tooltip or a table: as Python prints it. */
 export function fullClaim(claim: Claimed): string {
   if (claim === null) return 'None';
-  if (typeof claim === 'object') return `not a number: ${claim.unreadable}`;
+  if (typeof claim === 'object') return 'unreadable' in claim ? `not a number: ${claim.unreadable}` : '?';
   if (typeof claim === 'string') return trueMinus(claim);
   return trueMinus(Number.isInteger(claim) && Math.abs(claim) < 1e16 ? claim.toFixed(1) : String(claim));
 }

@@ -3,7 +3,7 @@ import type { LabEngine } from './engine.ts';
 import type { CheckData, Lesson } from './lesson.ts';
 import type { Runtime } from './runtime.ts';
 import type { CheckResult, Language, Status, StepReport } from './types.ts';
-import type { LessonWork, Work } from './work.ts';
+import { isCode, type LessonWork, type Work } from './work.ts';
 
 /** A check as it stands in grades.json. */
 export interface GradedCheck {
@@ -92,9 +92,9 @@ async function gradeLesson(
   let cutOff = false;
   for (const step of stepsOf(lesson)) {
     let report: StepReport | null = null;
-    if (work && lesson.kind === 'paper' && 'answers' in work) {
+    if (work && lesson.kind === 'paper' && !isCode(work)) {
       report = checkPaper(engine, lesson.id, seed, work.answers);
-    } else if (work && lesson.kind === 'code' && 'source' in work) {
+    } else if (work && lesson.kind === 'code' && isCode(work)) {
       const runtime = await grading.runtime(work.language);
       const options = { engine, runtime, lesson: lesson.id, step: step.step, seed, source: work.source };
       const checked = await checkProgram({ ...options, ...(stopped ? { stopped } : {}) });
@@ -116,7 +116,7 @@ export async function gradeWork(id: string, work: Work, grading: Grading): Promi
     graded.push(await gradeLesson(lesson, work.lessons[lesson.id] ?? null, grading));
   }
   const checks = graded.flatMap((one) => one.checks);
-  const programs = Object.values(work.lessons).filter((lesson) => 'source' in lesson);
+  const programs = Object.values(work.lessons).filter(isCode);
   const shown = Object.keys(work.lessons).filter((lesson) => work.lessons[lesson]?.solution_shown);
   return {
     id,

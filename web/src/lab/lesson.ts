@@ -1,3 +1,5 @@
+import type { Language } from './types.ts';
+
 /** The shape of `web/lessons/<id>/lesson.json`. Texts are Markdown files beside it; `starter.<ext>` and `solution.<ext>` for code lessons. */
 export interface CheckData {
   name: string;
@@ -32,19 +34,34 @@ export interface CodeLesson {
   file: string; // the learner's file, without its extension
   reference?: string; // Markdown: the names a program may use
   names?: string[]; // offered while one is typed
-  /** Steps that are announced and not built yet. */
-  later?: { slug: string; title: string }[];
-  steps: {
-    step: number;
-    slug: string; // 'forward'
-    title: string;
-    text: string; // 'step-1.md'
-    writes: string[]; // top-level names the learner writes here; the part of the solution that is shown
-    scratch: Record<string, string>; // language -> scratch cell to start from
-    hints: string[];
-    checks: CheckData[];
-    extra_credit?: boolean;
-  }[];
+  /** In the order in which they are worked through. */
+  steps: LessonStep[];
 }
+
+interface StepText {
+  /** Its number towards the engine and in grades. The six steps are 1 to 6, unit steps 11 and up. */
+  step: number;
+  slug: string; // 'forward'
+  title: string;
+  text: string; // 'step-1.md'
+  writes: string[]; // top-level names the learner writes here; the part of the solution that is shown
+  scratch: Partial<Record<Language, string>>; // the scratch cell to start from
+  hints: string[];
+  checks: CheckData[];
+  extra_credit?: boolean;
+}
+
+/** A step in which a program is written and checked. */
+export interface ProgramStep extends StepText {
+  kind?: 'program';
+}
+
+/** A short step between two of them in which blanks are filled in, beside a scratch cell to try things out. Each check is a blank. */
+export interface BlankStep extends StepText {
+  kind: 'blanks';
+  blanks: { name: string; latex: string; hints: string[] }[];
+}
+
+export type LessonStep = ProgramStep | BlankStep;
 
 export type Lesson = PaperLesson | CodeLesson;

@@ -1,4 +1,15 @@
-import type { Claim, GraphTrace, Language, Probe, Raised } from './types.ts';
+import type { Claim, GraphTrace, Language, Num, Probe, Raised } from './types.ts';
+
+/** One `plot(x, y, label=...)` of a scratch cell, points in order. */
+export interface PlotSeries {
+  label: string;
+  x: Num[];
+  y: Num[];
+}
+/** One figure: everything plotted up to a `show()`, or to the end of the cell. */
+export interface PlotFigure {
+  series: PlotSeries[];
+}
 
 /** What a scratch run produced. Output arrives through `onOutput` while it runs. */
 export interface RunResult {
@@ -6,6 +17,7 @@ export interface RunResult {
   error?: Raised & { where: 'program' | 'scratch' };
   /** The last graph on which the learner's algorithms ran, if any. */
   trace?: GraphTrace;
+  plots?: PlotFigure[];
   milliseconds: number;
 }
 

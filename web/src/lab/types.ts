@@ -1,24 +1,48 @@
 /**
  * The contract between the engine (C++), the language runtimes and the page or command.
- * Everything here crosses a process or module boundary as JSON. No DOM, no code: types only.
+ * Everything here crosses a process or module boundary as JSON. No DOM, no code but the list of languages.
  */
 
 /** A finite number, or its spelling where JSON has none. */
 export type Num = number | 'nan' | 'inf' | '-inf';
-/** A number as a learner's program left it: null is Python's None; a string says what else was found. */
-export type Claimed = Num | null | { unreadable: string };
 
-export type Language = 'python';
+/** Numbers in row-major order; a scalar is a plain number, never a tensor of shape []. */
+export interface TensorData<N = number> {
+  shape: number[];
+  data: N[];
+}
+export type Value = number | TensorData;
+
+/** A number or tensor as a learner's program left it: null is Python's None and JavaScript's null and undefined; `unreadable` says what else was found. */
+export type ClaimedValue = Num | TensorData<Num> | null | { unreadable: string };
+/** `node`: it is a node of a graph, as gradients are under `build_graph`; in it that node's result, null before forward. */
+export type Claimed = ClaimedValue | { node: ClaimedValue };
+
+/** TypeScript runs as JavaScript does, its types taken out. */
+export type Language = 'python' | 'javascript' | 'typescript';
+export const LANGUAGES: readonly Language[] = ['python', 'javascript', 'typescript'];
 
 // ---------------------------------------------------------------- graphs as data
 
 /** One node of a probe's graph. `inputs` index earlier nodes; creation order is a topological order. */
 export interface NodeSpec {
   /** `Given` is a probe's own node: result = bias + sum of weights[i]*input i, local derivatives are `locals`, which need not be its derivative. */
-  type: 'Leaf' | 'Exp' | 'Negate' | 'Mean' | 'IntPow' | 'Add' | 'Mul' | 'Given';
+  type:
+    | 'Leaf'
+    | 'Exp'
+    | 'Negate'
+    | 'Mean'
+    | 'IntPow'
+    | 'Matsum' // the sum of all entries, a scalar
+    | 'Matexpand' // a scalar repeated to `shape`
+    | 'Add'
+    | 'Mul'
+    | 'Matmul'
+    | 'Given'; // entry by entry on tensors
   name?: string;
   inputs?: number[];
-  value?: number; // Leaf
+  value?: Value; // Leaf
+  shape?: number[]; // Matexpand
   power?: number; // IntPow
   weights?: number[]; // Given
   bias?: number; // Given
@@ -27,12 +51,19 @@ export interface NodeSpec {
 
 // ---------------------------------------------------------------- probes (engine -> runtime)
 
+/**
+ * `forward`, `backward`, `derive` and `estimate` act on the current graph: the probe's output, or after `derive` the
+ * gradient that was derived from.
+ */
 export type Action =
-  | { do: 'forward' } // forward_algorithm(output)
-  | { do: 'backward' } // backward_algorithm(output)
-  | { do: 'set'; node: number; value: number } // a leaf's result
+  | { do: 'forward' } // forward_algorithm(current)
+  // backward_algorithm(current[, one]). `one_as_leaf`: the seed is handed over as Leaf(one). `build_graph`: called inside that context.
+  | { do: 'backward'; one?: Value; one_as_leaf?: true; build_graph?: true }
+  | { do: 'set'; node: number; value: Value } // a leaf's result
   | { do: 'node-forward'; node: number } // that node's own forward() alone, inputs' results set to `inputs`
-  | { do: 'node-backward'; node: number; upstream: number }; // its gradient set to `upstream`, its own backward() alone
+  | { do: 'node-backward'; node: number; upstream: Value } // its gradient set to `upstream`, its own backward() alone
+  | { do: 'derive'; node: number } // current = that node's gradient, which must be a node
+  | { do: 'estimate'; node: number; row: number; column: number }; // finite_difference(current, node, row, column)
 
 export interface Probe {
   id: string;
@@ -65,8 +96,10 @@ export type TraceEvent =
 export interface Snapshot {
   results: Claimed[];
   gradients: Claimed[];
-  /** For node-backward: what backward() returned. */
+  /** For node-backward: what backward() returned. For estimate: one entry, what finite_difference() returned. */
   returned?: Claimed[];
+  /** After a derive: the current graph's result, and the probe's nodes that the current graph contains. */
+  current?: { result: Claimed; contains: number[] };
 }
 
 export interface Raised {
@@ -95,7 +128,7 @@ export interface Claim {
   stopped?: { line: number | null; node: number | null; what: 'visits' | 'lines' | 'time' };
 }
 
-/** What a check is given. Paper lessons: the text of each blank. Code lessons: the claims, in any order. */
+/** What a check is given. Paper lessons and unit steps: the text of each blank. Code steps: the claims, in any order. */
 export type Answers = { answers: Record<string, string> } | { claims: Claim[] };
 
 // ---------------------------------------------------------------- reports (engine -> page, command)
@@ -110,15 +143,15 @@ export interface Fault {
   first_wrong: number | null;
   /** Wrong only because of first_wrong. */
   consequences: number[];
-  expected: { results: Num[]; gradients: (Num | null)[] };
+  expected: { results: (Num | TensorData<Num> | null)[]; gradients: (Num | TensorData<Num> | null)[] };
   /** Contributions that never arrived (slot: index among reader's inputs). */
-  lost: { from: number; to: number; slot: number; amount: Num }[];
+  lost: { from: number; to: number; slot: number; amount: Num | TensorData<Num> }[];
 }
 
 export interface TraceRow {
   node: number;
   text: string; // 'Mul, output'
-  used: Num | null;
+  used: Num | TensorData<Num> | null;
   sent: string; // '0.4 and 1.5' | 'from IntPow: -0.24'
   first_difference?: boolean;
 }
@@ -166,6 +199,7 @@ export interface BlankResult {
   value?: Num;
 }
 
+/** Of a paper lesson, and of a step that is filled in on paper. */
 export interface PaperReport extends StepReport {
   blanks: BlankResult[];
 }
@@ -177,7 +211,7 @@ export interface GraphTrace {
   nodes: {
     type: string; // 'Exp', or 'copy' for a node that exists on paper only
     name?: string;
-    op?: string; // second line in the box: 'exp', 'power -1', 'leaf'
+    op?: string; // second line in the box: 'exp', 'power -1', 'leaf'; the shape of a tensor is taken from its value
     inputs: number[];
     /** Local derivative on each input edge, as maths text ('e^d = 1/2'), if known. */
     locals?: string[];

@@ -1,11 +1,18 @@
+import { LANGUAGES, type Language } from './types.ts';
+
 /** A learner's work: what is autosaved, exported as `.backprop.json`, imported, and graded. */
 export interface PaperWork {
   answers: Record<string, string>;
   solution_shown?: boolean;
 }
 export interface CodeWork {
-  language: 'python';
+  /** The language in use: its program is what is checked and graded. */
+  language: Language;
   source: string;
+  /** Programs begun in the other languages, kept when the language is changed. */
+  others?: Partial<Record<Language, string>>;
+  /** Blanks of the unit steps, by `<slug>/<blank>`. */
+  answers?: Record<string, string>;
   solution_shown: boolean;
 }
 export interface Work {
@@ -18,6 +25,9 @@ export interface Work {
 
 export type LessonWork = PaperWork | CodeWork;
 
+/** Whether it is work on a program; otherwise it is answers on paper. */
+export const isCode = (work: LessonWork): work is CodeWork => 'source' in work;
+
 /** Why a file cannot be imported, in a sentence for the learner. */
 export class ImportProblem extends Error {}
 
@@ -26,25 +36,44 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function readLesson(id: string, value: unknown): LessonWork {
-  if (isRecord(value) && isRecord(value.answers)) {
-    const answers: Record<string, string> = {};
-    for (const [name, answer] of Object.entries(value.answers)) {
-      if (typeof answer !== 'string') {
-        throw new ImportProblem(`In lesson "${id}" the answer "${name}" is not a text. Nothing was changed.`);
-      }
-      answers[name] = answer;
+const isLanguage = (value: unknown): value is Language => LANGUAGES.includes(value as Language);
+
+function readAnswers(id: string, value: Record<string, unknown>): Record<string, string> {
+  const answers: Record<string, string> = {};
+  for (const [name, answer] of Object.entries(value)) {
+    if (typeof answer !== 'string') {
+      throw new ImportProblem(`In lesson "${id}" the answer "${name}" is not a text. Nothing was changed.`);
     }
-    return value.solution_shown === true ? { answers, solution_shown: true } : { answers };
+    answers[name] = answer;
   }
+  return answers;
+}
+
+function readLesson(id: string, value: unknown): LessonWork {
   if (isRecord(value) && typeof value.source === 'string') {
-    if (value.language !== 'python') {
-      const language = typeof value.language === 'string' ? `"${value.language}"` : 'an unknown language';
+    const { language, source } = value;
+    if (!isLanguage(language)) {
+      const found = typeof language === 'string' ? `"${language}"` : 'an unknown language';
       throw new ImportProblem(
-        `Lesson "${id}" is written in ${language}; this lab reads Python so far. Nothing was changed.`,
+        `Lesson "${id}" is written in ${found}; this lab reads ${LANGUAGES.join(', ')}. Nothing was changed.`,
       );
     }
-    return { language: 'python', source: value.source, solution_shown: value.solution_shown === true };
+    const others = isRecord(value.others) ? value.others : {};
+    const kept = LANGUAGES.flatMap((other) => {
+      const text = others[other];
+      return typeof text === 'string' && other !== language ? [[other, text] as const] : [];
+    });
+    return {
+      language,
+      source,
+      ...(kept.length > 0 ? { others: Object.fromEntries(kept) } : {}),
+      ...(isRecord(value.answers) ? { answers: readAnswers(id, value.answers) } : {}),
+      solution_shown: value.solution_shown === true,
+    };
+  }
+  if (isRecord(value) && isRecord(value.answers)) {
+    const answers = readAnswers(id, value.answers);
+    return value.solution_shown === true ? { answers, solution_shown: true } : { answers };
   }
   throw new ImportProblem(`Lesson "${id}" holds neither answers nor a program. Nothing was changed.`);
 }

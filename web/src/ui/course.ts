@@ -11,7 +11,6 @@ export type CourseEntry =
       summary: string;
       how: string;
       steps: { step: number; slug: string; title: string; checks: CheckData[] }[];
-      later: { slug: string; title: string }[];
     }
   | { built: false; id: string; title: string; summary: string; how: string };
 

@@ -1,4 +1,4 @@
-import type { LessonWork, Work } from '../../lab/work.ts';
+import { isCode, type LessonWork, type Work } from '../../lab/work.ts';
 import type { Slots } from './slots.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -58,12 +58,12 @@ export function importWork(slots: Slots, work: Work, now: number): { slots: Slot
       Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer.trim() !== ''));
     const shown = (own?.solution_shown ?? false) || (lesson.solution_shown ?? false);
     const value: LessonWork =
-      'answers' in lesson
-        ? {
-            answers: { ...(own && 'answers' in own ? own.answers : {}), ...filled(lesson.answers) },
+      isCode(lesson)
+        ? { ...lesson, solution_shown: shown }
+        : {
+            answers: { ...(own && !isCode(own) ? own.answers : {}), ...filled(lesson.answers) },
             ...(shown ? { solution_shown: true } : {}),
-          }
-        : { ...lesson, solution_shown: shown };
+          };
     if (!put(`lesson:${id}`, value)) continue;
     changed.push(id);
     for (const key of Object.keys(next)) {
