@@ -57,13 +57,12 @@ export function importWork(slots: Slots, work: Work, now: number): { slots: Slot
     const filled = (answers: Record<string, string>): Record<string, string> =>
       Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer.trim() !== ''));
     const shown = (own?.solution_shown ?? false) || (lesson.solution_shown ?? false);
-    const value: LessonWork =
-      isCode(lesson)
-        ? { ...lesson, solution_shown: shown }
-        : {
-            answers: { ...(own && !isCode(own) ? own.answers : {}), ...filled(lesson.answers) },
-            ...(shown ? { solution_shown: true } : {}),
-          };
+    const value: LessonWork = isCode(lesson)
+      ? { ...lesson, solution_shown: shown }
+      : {
+          answers: { ...(own && !isCode(own) ? own.answers : {}), ...filled(lesson.answers) },
+          ...(shown ? { solution_shown: true } : {}),
+        };
     if (!put(`lesson:${id}`, value)) continue;
     changed.push(id);
     for (const key of Object.keys(next)) {
