@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,15 +25,15 @@ interface Ran {
   err: string;
 }
 
-function command(...words: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [launcher, ...words]);
+const command = (...words: string[]): Promise<Ran> => command.of(launcher, ...words);
+command.of = (script: string, ...words: string[]): Promise<Ran> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [script, ...words]);
     let [out, err] = ['', ''];
     child.stdout.on('data', (text) => (out += String(text)));
     child.stderr.on('data', (text) => (err += String(text)));
     child.on('close', (code) => resolve({ code, out, err }));
   });
-}
 
 let folder: string;
 beforeAll(() => {
@@ -86,6 +95,34 @@ describe('check', () => {
     expect(code).toBe(2);
     expect(err).not.toMatch(/^ +at /m);
     expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('with an engine that is half built', () => {
+  it('says so in one line, without a stack or a page of source: exit code 2', async () => {
+    const checkout = join(folder, 'half-built');
+    mkdirSync(join(checkout, 'build/wasm/wasm'), { recursive: true });
+    cpSync(at('build/cli'), join(checkout, 'build/cli'), { recursive: true });
+    cpSync(at('web/lessons'), join(checkout, 'web/lessons'), { recursive: true });
+    symlinkSync(at('node_modules'), join(checkout, 'node_modules'));
+    copyFileSync(
+      at('build/wasm/wasm/backprop-full.mjs'),
+      join(checkout, 'build/wasm/wasm/backprop-full.mjs'),
+    );
+    writeFileSync(
+      join(checkout, 'build/wasm/wasm/backprop-full.wasm'),
+      Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
+    );
+    const { code, out, err } = await command.of(
+      join(checkout, 'build/cli/main.mjs'),
+      'check',
+      at('web/lessons/backprop-code/solution.py'),
+    );
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain('npm run build');
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err.length).toBeLessThan(500);
   });
 });
 

@@ -5,7 +5,7 @@ import { check } from './check.ts';
 import { devCheck } from './dev-check.ts';
 import { grade } from './grade.ts';
 import { FORMATS, type Format } from './grades.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, unforeseen } from './usage.ts';
 
 declare const __LAB_VERSION__: string;
 
@@ -84,6 +84,7 @@ try {
   } else if (error instanceof Error && 'exitCode' in error && 'code' in error) {
     process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said what
   } else {
-    throw error;
+    console.error(`backprop-lab: ${unforeseen(error)}`);
+    process.exitCode = 2;
   }
 }

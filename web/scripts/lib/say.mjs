@@ -29,13 +29,23 @@ export async function step(what, work) {
 /** A failure that needs no stack trace: the message says everything. */
 export class Failure extends Error {}
 
-/** Runs a script's main function; a Failure is printed plainly. Exit code 1 for any error. */
+/** What went wrong, in a line; the stack only for whoever asks for it. */
+function said(error) {
+  if (error instanceof Failure) return error.message;
+  if (process.env.BACKPROP_DEBUG) return error?.stack ?? String(error);
+  const message = String(error?.message ?? error)
+    .split('\n')[0]
+    .slice(0, 300);
+  return `${message} (BACKPROP_DEBUG=1 shows where)`;
+}
+
+/** Runs a script's main function; what it throws is printed in a line. Exit code 1 for any error. */
 export async function main(work) {
   try {
     await work();
   } catch (error) {
     say();
-    console.error(red(error instanceof Failure ? error.message : (error?.stack ?? String(error))));
+    console.error(red(said(error)));
     process.exitCode = 1;
   }
 }
