@@ -30,5 +30,26 @@ class Mul(ComputationNode):
         self.result = left.result * right.result
 
     def backward(self):
-        left, right = self.input_nodes
-        return tuple(self.gradient * other.result for other in (right, left))
+        left, right = self.input(0), self.input(1)
+        return tuple(self.gradient * other for other in (right, left))
+
+
+class Matmul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) @ self.input(1)
+
+    def backward(self):
+        return [self.gradient @ self.input(1).T, self.input(0).T @ self.gradient]
+
+
+def finite_difference(graph, leaf, row, column, h=1e-5):
+    kept = leaf.result[row, column]
+    leaf.result[row, column] = kept + h
+    forward_algorithm(graph)
+    above = graph.result
+    leaf.result[row, column] = kept - h
+    forward_algorithm(graph)
+    below = graph.result
+    leaf.result[row, column] = kept
+    forward_algorithm(graph)
+    return (above - below) / (2 * h)

@@ -10,7 +10,7 @@ def backward_algorithm(graph, one=1.0):
         node.gradient = sums[node]
         for source, gradient in zip(node.input_nodes, node.backward()):
             if source in sums:
-                sums[source] += gradient
+                sums[source] = sums[source] + gradient
             else:
                 sums[source] = gradient
 
@@ -29,3 +29,24 @@ class Mul(ComputationNode):
 
     def backward(self):
         return [self.gradient * self.input(1), self.gradient * self.input(0)]
+
+
+class Matmul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) @ self.input(1)
+
+    def backward(self):
+        return [self.gradient @ self.input(1).T, self.input(0).T @ self.gradient]
+
+
+def finite_difference(graph, leaf, row, column, h=1e-5):
+    kept = leaf.result[row, column]
+    leaf.result[row, column] = kept + h
+    forward_algorithm(graph)
+    above = graph.result
+    leaf.result[row, column] = kept - h
+    forward_algorithm(graph)
+    below = graph.result
+    leaf.result[row, column] = kept
+    forward_algorithm(graph)
+    return (above - below) / (2 * h)

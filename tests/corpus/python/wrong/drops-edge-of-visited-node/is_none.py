@@ -28,3 +28,24 @@ class Mul(ComputationNode):
 
     def backward(self):
         return [self.gradient * self.input(1), self.gradient * self.input(0)]
+
+
+class Matmul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) @ self.input(1)
+
+    def backward(self):
+        return [self.gradient @ self.input(1).T, self.input(0).T @ self.gradient]
+
+
+def finite_difference(graph, leaf, row, column, h=1e-5):
+    kept = leaf.result[row, column]
+    leaf.result[row, column] = kept + h
+    forward_algorithm(graph)
+    above = graph.result
+    leaf.result[row, column] = kept - h
+    forward_algorithm(graph)
+    below = graph.result
+    leaf.result[row, column] = kept
+    forward_algorithm(graph)
+    return (above - below) / (2 * h)
