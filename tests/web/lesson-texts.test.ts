@@ -3,9 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { blockHtml, inlineHtml, typeset } from '../../web/plugins/markdown.ts';
-import type { Lesson } from '../../web/src/lab/lesson.ts';
+import { inLanguage, spelt, type Lesson } from '../../web/src/lab/lesson.ts';
 import { probeTrace } from '../../web/src/lab/probe-trace.ts';
-import type { Claim, Probe } from '../../web/src/lab/types.ts';
+import { LANGUAGES, type Claim, type Probe } from '../../web/src/lab/types.ts';
 import { definitions } from '../../web/src/ui/code/solution.ts';
 
 const folder = new URL('../../web/lessons/', import.meta.url);
@@ -22,8 +22,13 @@ describe.each(ids)('lesson %s', (id) => {
     const texts =
       lesson.kind === 'paper'
         ? lesson.sections.map(({ text }) => text)
-        : lesson.steps.map(({ text }) => text);
-    for (const text of texts) expect(blockHtml(read(`${id}/${text}`))).not.toContain('$');
+        : [...lesson.steps.map(({ text }) => text), ...Object.values(lesson.reference ?? {})];
+    for (const text of texts)
+      for (const language of LANGUAGES) {
+        const written = spelt(read(`${id}/${text}`), language);
+        expect(written).not.toMatch(/\{\{|\|\|/);
+        expect(blockHtml(written)).not.toContain('$');
+      }
   });
 
   it('has hints for everything it asks', () => {
@@ -34,13 +39,35 @@ describe.each(ids)('lesson %s', (id) => {
         typeset(blank.latex);
       }
     } else {
-      for (const step of lesson.steps) expect(step.hints).toHaveLength(3);
+      for (const step of lesson.steps) {
+        expect(step.hints.length).toBeGreaterThanOrEqual(3);
+        for (const hint of step.hints)
+          for (const language of LANGUAGES) {
+            expect(spelt(hint, language)).not.toMatch(/\{\{|\|\|/);
+            expect(inlineHtml(spelt(hint, language))).not.toContain('$');
+          }
+      }
     }
+  });
+
+  it('has a scratch cell for every language', () => {
+    if (lesson.kind !== 'code') return;
+    for (const step of lesson.steps)
+      for (const language of LANGUAGES) expect(inLanguage(step.scratch, language)?.trim()).toBeTruthy();
   });
 
   it('names each check once', () => {
     const groups = lesson.kind === 'paper' ? [lesson.blanks] : lesson.steps.map(({ checks }) => checks);
     for (const group of groups) expect(new Set(group.map(({ name }) => name)).size).toBe(group.length);
+  });
+});
+
+describe('a text in two languages', () => {
+  it('says what is said in one of them', () => {
+    const text = 'Set {{`self.x`||`this.x`}} to {{`None`||`null`}}, $\\frac{e^{x}}{2}$.{{|| So.}}';
+    expect(spelt(text, 'python')).toBe('Set `self.x` to `None`, $\\frac{e^{x}}{2}$.');
+    expect(spelt(text, 'javascript')).toBe('Set `this.x` to `null`, $\\frac{e^{x}}{2}$. So.');
+    expect(spelt(text, 'typescript')).toBe(spelt(text, 'javascript'));
   });
 });
 

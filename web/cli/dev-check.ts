@@ -17,7 +17,7 @@ function checkFiles(lesson: Lesson): Faults {
   const texts =
     lesson.kind === 'paper'
       ? lesson.sections.map(({ text }) => text)
-      : [...lesson.steps.map(({ text }) => text), ...(lesson.reference ? [lesson.reference] : [])];
+      : [...lesson.steps.map(({ text }) => text), ...Object.values(lesson.reference ?? {})];
   const hinted = lesson.kind === 'paper' ? lesson.blanks : lesson.steps;
   return [
     ...texts

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-import type { Lesson } from '../src/lab/lesson.ts';
+import { spelt, type Lesson, type PerLanguage } from '../src/lab/lesson.ts';
+import { EXTENSIONS } from '../src/lab/types.ts';
 import { blockHtml, inlineHtml, typeset } from './markdown.ts';
 
 const folder = fileURLToPath(new URL('../lessons', import.meta.url));
@@ -94,15 +95,32 @@ function lessonModule(id: string, watch: Watch): string {
     const lead = inlineHtml(lesson.lead);
     return `export default ${JSON.stringify({ ...lesson, lead, sections, blanks })};`;
   }
+  const read = (name: string): string => {
+    const file = join(folder, id, name);
+    watch(file);
+    return readFileSync(file, 'utf8');
+  };
   const steps = lesson.steps.map((step) => ({
     ...step,
-    html: text(step.text),
-    hints: step.hints.map(inlineHtml),
+    html: perLanguage((language) => blockHtml(spelt(read(step.text), language))),
+    hintsHtml: perLanguage((language) => step.hints.map((hint) => inlineHtml(spelt(hint, language)))),
+    ...(step.kind === 'blanks'
+      ? {
+          blanks: step.blanks.map((blank) => ({
+            ...blank,
+            html: label(blank.name, blank.latex),
+            hints: blank.hints.map(inlineHtml),
+          })),
+        }
+      : {}),
   }));
-  const referenceHtml = lesson.reference ? text(lesson.reference) : '';
+  const reference = lesson.reference ?? {};
+  const referenceHtml = Object.fromEntries(
+    Object.entries(reference).map(([language, name]) => [language, text(name)]),
+  );
   const sources = (name: string): string =>
-    ['python']
-      .map((language) => [language, join(folder, id, `${name}.py`)] as const)
+    Object.entries(EXTENSIONS)
+      .map(([language, extension]) => [language, join(folder, id, `${name}.${extension}`)] as const)
       .filter(([, file]) => existsSync(file))
       .map(([language, file]) => `${language}: () => import(${JSON.stringify(`${file}?raw`)})`)
       .join(', ');
@@ -110,6 +128,13 @@ function lessonModule(id: string, watch: Watch): string {
     `export default {...${JSON.stringify({ ...lesson, steps, referenceHtml })},`,
     `starter: {${sources('starter')}}, solution: {${sources('solution')}}};`,
   ].join('\n');
+}
+
+/** A text in both spellings, or once if they are the same. */
+function perLanguage<T>(write: (language: 'python' | 'javascript') => T): PerLanguage<T> {
+  const python = write('python');
+  const javascript = write('javascript');
+  return JSON.stringify(python) === JSON.stringify(javascript) ? { python } : { python, javascript };
 }
 
 /** KaTeX's style sheet offers each font in three formats; every browser this page supports takes woff2. */

@@ -1,6 +1,9 @@
 import type { Language } from './types.ts';
 
-/** The shape of `web/lessons/<id>/lesson.json`. Texts are Markdown files beside it; `starter.<ext>` and `solution.<ext>` for code lessons. */
+/**
+ * The shape of `web/lessons/<id>/lesson.json`. Texts are Markdown files beside it; `starter.<ext>` and `solution.<ext>` for code lessons.
+ * Where texts and hints of a code lesson differ between languages they say both: `{{in Python||in JavaScript}}`.
+ */
 export interface CheckData {
   name: string;
   points: number;
@@ -32,10 +35,25 @@ export interface CodeLesson {
   summary: string;
   how: string;
   file: string; // the learner's file, without its extension
-  reference?: string; // Markdown: the names a program may use
-  names?: string[]; // offered while one is typed
+  reference?: PerLanguage<string>; // Markdown: the names a program may use
+  names?: PerLanguage<string[]>; // offered while one is typed
   /** In the order in which they are worked through. */
   steps: LessonStep[];
+}
+
+/** Something that is said differently from language to language. What is said for JavaScript holds for TypeScript, unless it has its own. */
+export type PerLanguage<T> = Partial<Record<Language, T>>;
+
+export function inLanguage<T>(said: PerLanguage<T>, language: Language): T | undefined {
+  return said[language] ?? (language === 'typescript' ? said.javascript : undefined);
+}
+
+/** One language's version of a text that says `{{in Python||in JavaScript}}`. */
+export function spelt(text: string, language: Language): string {
+  return text.replace(
+    /\{\{((?:(?!\}\})[^])*?)\|\|((?:(?!\}\})[^])*)\}\}/g,
+    (_, python: string, javascript: string) => (language === 'python' ? python : javascript),
+  );
 }
 
 interface StepText {
@@ -45,7 +63,7 @@ interface StepText {
   title: string;
   text: string; // 'step-1.md'
   writes: string[]; // top-level names the learner writes here; the part of the solution that is shown
-  scratch: Partial<Record<Language, string>>; // the scratch cell to start from
+  scratch: PerLanguage<string>; // the scratch cell to start from
   hints: string[];
   checks: CheckData[];
   extra_credit?: boolean;

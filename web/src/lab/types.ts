@@ -21,6 +21,12 @@ export type Claimed = ClaimedValue | { node: ClaimedValue };
 /** TypeScript runs as JavaScript does, its types taken out. */
 export type Language = 'python' | 'javascript' | 'typescript';
 export const LANGUAGES: readonly Language[] = ['python', 'javascript', 'typescript'];
+/** How a program's file ends. */
+export const EXTENSIONS: Readonly<Record<Language, string>> = {
+  python: 'py',
+  javascript: 'js',
+  typescript: 'ts',
+};
 
 // ---------------------------------------------------------------- graphs as data
 

@@ -1,4 +1,12 @@
-import type { CheckData, CodeLesson, PaperLesson } from '../lab/lesson.ts';
+import { inLanguage } from '../lab/lesson.ts';
+import type {
+  BlankStep,
+  CheckData,
+  CodeLesson,
+  PaperLesson,
+  PerLanguage,
+  ProgramStep,
+} from '../lab/lesson.ts';
 import type { Language } from '../lab/types.ts';
 
 /** A row of the course map. */
@@ -21,14 +29,34 @@ export type LoadedPaper = Omit<PaperLesson, 'sections' | 'blanks'> & {
   sections: (PaperLesson['sections'][number] & { html: string })[];
   blanks: (PaperLesson['blanks'][number] & { html: string })[];
 };
-type Sources = Partial<Record<Language, () => Promise<{ default: string }>>>;
-export type LoadedCode = Omit<CodeLesson, 'steps'> & {
-  steps: (CodeLesson['steps'][number] & { html: string })[];
-  referenceHtml: string;
+type Sources = PerLanguage<() => Promise<{ default: string }>>;
+/** Texts that do not differ between languages are there once, for Python; see `say`. */
+interface LoadedTexts {
+  html: PerLanguage<string>;
+  hintsHtml: PerLanguage<string[]>;
+}
+export type LoadedProgramStep = ProgramStep & LoadedTexts;
+export type LoadedBlankStep = Omit<BlankStep, 'blanks'> &
+  LoadedTexts & { blanks: (BlankStep['blanks'][number] & { html: string })[] };
+export type LoadedStep = LoadedProgramStep | LoadedBlankStep;
+export type LoadedCode = Omit<CodeLesson, 'steps' | 'reference'> & {
+  steps: LoadedStep[];
+  referenceHtml: PerLanguage<string>;
   starter: Sources;
   solution: Sources;
 };
 export type LoadedLesson = LoadedPaper | LoadedCode;
+
+/** A lesson's text in a language; one that needs no version of its own for it is the same as for Python. */
+export function say<T>(said: PerLanguage<T>, language: Language): T | undefined {
+  return inLanguage(said, language) ?? said.python;
+}
+
+export const isBlanks = (step: LoadedStep): step is LoadedBlankStep => step.kind === 'blanks';
+
+/** Where a step is on the page: numbered steps by their number, the short ones between them by name. */
+export const stepPath = (lesson: string, step: { step: number; slug: string }): string =>
+  `#/lesson/${lesson}/${step.step <= 10 ? String(step.step) : step.slug}`;
 
 export const points = (checks: readonly CheckData[]): number =>
   checks.reduce((sum, check) => sum + check.points, 0);
