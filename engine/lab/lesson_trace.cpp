@@ -48,15 +48,16 @@ struct Run {
   Probe probe;
   Expected expected;  // after both passes
 
-  double result(int node) const { return expected.results[static_cast<std::size_t>(node)]; }
-  double gradient(int node) const { return expected.gradients[static_cast<std::size_t>(node)]; }
-  double local(int node, std::size_t slot) const {
-    return expected.contributions[static_cast<std::size_t>(node)][slot] / gradient(node);
+  double result(int node) const { return expected.results[static_cast<std::size_t>(node)].number(); }
+  double gradient(int node) const { return expected.gradients[static_cast<std::size_t>(node)].number(); }
+  double sent(int node, std::size_t slot) const {
+    return expected.contributions[static_cast<std::size_t>(node)][slot].number();
   }
+  double local(int node, std::size_t slot) const { return sent(node, slot) / gradient(node); }
 };
 
 Run run(Probe probe) {
-  probe.actions = {{Action::Kind::forward, 0, 0}, {Action::Kind::backward, 0, 0}};
+  probe.actions = {{.kind = Action::Kind::forward}, {.kind = Action::Kind::backward}};
   Expected expected = expect(probe).back();
   return {std::move(probe), std::move(expected)};
 }
@@ -67,8 +68,8 @@ Json forward_event(const Run& r, int node) {
 
 Json backward_event(const Run& r, int node) {
   Json sent = Json::array();
-  for (const double amount : r.expected.contributions[static_cast<std::size_t>(node)]) {
-    sent.push_back(num(amount));
+  for (const Value& amount : r.expected.contributions[static_cast<std::size_t>(node)]) {
+    sent.push_back(to_json(amount));
   }
   return {{"kind", "backward"},
           {"node", node},
@@ -205,7 +206,7 @@ Json code_trace(int step, double x) {
       events.push_back(backward_event(r, node));
       for (std::size_t slot = 0; slot < spec.inputs.size(); ++slot) {
         const auto to = static_cast<std::size_t>(spec.inputs[slot]);
-        arrived[to] += r.expected.contributions[static_cast<std::size_t>(node)][slot];
+        arrived[to] += r.sent(node, slot);
         events.push_back(gradient_event(spec.inputs[slot], arrived[to]));
       }
     }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace backprop::lab {
@@ -55,29 +54,29 @@ std::int64_t count_of(const Json* value) {
   return number > 0 && number < 9e15 ? static_cast<std::int64_t>(number) : 0;
 }
 
-Claimed read_claimed(const Json& value) {
+/// What stands where a number, a tensor or None may stand.
+Claimed read_plain(const Json& json) {
   Claimed out;
-  if (value.is_null()) {
+  if (json.is_null()) {
     return out;
   }
-  out.kind = Claimed::Kind::number;
-  if (value.is_number()) {
-    out.number = value.get<double>();
+  if (auto value = read_value(json)) {
+    out.kind = Claimed::Kind::value;
+    out.value = std::move(*value);
     return out;
-  }
-  if (value.is_string()) {
-    const auto& text = value.get_ref<const std::string&>();
-    if (text == "nan" || text == "inf" || text == "-inf") {
-      out.number = text == "nan" ? std::numeric_limits<double>::quiet_NaN()
-                                 : (text == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
-      return out;
-    }
   }
   out.kind = Claimed::Kind::unreadable;
-  out.found = text_of(value, "unreadable", 80);
+  out.found = text_of(json, "unreadable", 80);
   if (out.found.empty()) {
-    out.found = "something else";
+    out.found = member(json, "shape") ? "a tensor that is too large or makes no sense" : "something else";
   }
+  return out;
+}
+
+Claimed read_claimed(const Json& json) {
+  const Json* inside = member(json, "node");
+  Claimed out = read_plain(inside ? *inside : json);
+  out.is_node = inside != nullptr;
   return out;
 }
 
@@ -102,8 +101,8 @@ std::optional<Event> read_event(const Json& value, int nodes) {
                : kind == "backward" ? Event::Kind::backward
                                     : Event::Kind::gradient;
   event.node = *node;
-  if (const Json* number = member(value, kind == "forward" ? "result" : "gradient")) {
-    event.value = read_claimed(*number);
+  if (const Json* claimed = member(value, kind == "forward" ? "result" : "gradient")) {
+    event.value = read_claimed(*claimed);
   }
   event.sent = read_list(member(value, "sent"), kMostSent);
   event.line = whole_of(value, "line", 1, 1'000'000);
@@ -131,6 +130,26 @@ void read_events(const Json* lists, int nodes, Claim& claim) {
       }
     }
   }
+}
+
+std::optional<Snapshot::Current> read_current(const Json* json, std::size_t nodes) {
+  if (!json || !json->is_object()) {
+    return {};
+  }
+  Snapshot::Current current;
+  if (const Json* result = member(*json, "result")) {
+    current.result = read_claimed(*result);
+  }
+  current.contains.assign(nodes, false);
+  const Json* contains = member(*json, "contains");
+  for (std::size_t i = 0; contains && contains->is_array() && i < std::min(nodes, contains->size()); ++i) {
+    const Json& each = (*contains)[i];
+    const double node = each.is_number() ? each.get<double>() : -1;
+    if (node >= 0 && node < static_cast<double>(nodes)) {
+      current.contains[static_cast<std::size_t>(node)] = true;
+    }
+  }
+  return current;
 }
 
 std::vector<std::int64_t> read_counts(const Json* list, std::size_t nodes) {
@@ -170,13 +189,19 @@ Claim read_one(const Json& value, const Probe& probe) {
   if (!snapshots || !snapshots->is_array() || snapshots->size() > probe.actions.size()) {
     return malformed("it does not have a snapshot for each action");
   }
+  bool is_derived = false;
   for (const Json& each : *snapshots) {
     Snapshot snapshot;
+    is_derived = is_derived || probe.actions[claim.snapshots.size()].kind == Action::Kind::derive;
     snapshot.results = read_list(member(each, "results"), probe.size() + 1);
     snapshot.gradients = read_list(member(each, "gradients"), probe.size() + 1);
     snapshot.returned = read_list(member(each, "returned"), kMostSent);
+    snapshot.current = read_current(member(each, "current"), probe.size());
     if (snapshot.results.size() != probe.size() || snapshot.gradients.size() != probe.size()) {
       return malformed("a snapshot does not have a value for each node");
+    }
+    if (is_derived && !snapshot.current) {
+      return malformed("a snapshot does not tell of the current graph");
     }
     claim.snapshots.push_back(std::move(snapshot));
   }
@@ -209,12 +234,6 @@ Claim read_one(const Json& value, const Probe& probe) {
 }
 
 }  // namespace
-
-bool same(double a, double b) {
-  return a == b || std::fabs(a - b) <= 1e-9 * std::max(std::fabs(a), std::fabs(b)) + 1e-12;
-}
-
-bool Claimed::is(double expected) const { return kind == Kind::number && same(number, expected); }
 
 Claim read_claim(const Json& claims, const Probe& probe) {
   if (claims.is_array()) {

@@ -7,21 +7,22 @@
 #include <vector>
 
 #include "engine/lab/code/probe.h"
+#include "engine/lab/code/value.h"
 
 namespace backprop::lab {
 
-/// A number as a learner's program left it.
+/// A number or tensor as a learner's program left it, or a node of a graph with what its result is.
 struct Claimed {
-  enum class Kind : std::uint8_t { none, number, unreadable };
+  enum class Kind : std::uint8_t { none, value, unreadable };
   Kind kind = Kind::none;
-  double number = 0;
-  std::string found;  // unreadable: what was there instead
+  Value value;
+  std::string found;     // unreadable: what was there instead
+  bool is_node = false;  // a node; `kind` and `value` then speak of its result
 
-  bool is(double expected) const;
+  bool has_value() const { return kind == Kind::value && !is_node; }
+  /// Whether it is that value, and not a node that has it.
+  bool is(const Value& expected) const { return has_value() && same(value, expected); }
 };
-
-/// Whether two numbers are equal but for rounding.
-bool same(double a, double b);
 
 /// One thing that happened while an action ran.
 struct Event {
@@ -37,7 +38,13 @@ struct Event {
 struct Snapshot {
   std::vector<Claimed> results;
   std::vector<Claimed> gradients;
-  std::vector<Claimed> returned;
+  std::vector<Claimed> returned;  // after node-backward: the gradients; after estimate: the number
+  /// After a derive, and then after every action.
+  struct Current {
+    Claimed result;
+    std::vector<bool> contains;  // which of the probe's nodes the current graph contains
+  };
+  std::optional<Current> current;
 };
 
 /// What a runtime says happened on a probe: untrusted, cut to size, with indices in range.

@@ -5,7 +5,6 @@
 
 #include "engine/lab/code/hypothesis.h"
 #include "engine/lab/code/words.h"
-#include "engine/lab/json.h"
 
 namespace backprop::lab {
 namespace {
@@ -14,40 +13,50 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostRows = 40;
 
-Json numbers(const std::vector<double>& values, std::size_t size) {
+Json values_json(const std::vector<std::optional<Value>>& values) {
   Json out = Json::array();
-  for (std::size_t i = 0; i < size; ++i) {
-    out.push_back(i < values.size() ? num(values[i]) : Json(nullptr));
+  for (const std::optional<Value>& value : values) {
+    out.push_back(value ? to_json(*value) : Json(nullptr));
   }
   return out;
 }
 
-Json claimed_num(const Claimed& claimed) {
-  return claimed.kind == Claimed::Kind::number ? num(claimed.number) : Json(nullptr);
+Json claimed_json(const Claimed& claimed) {
+  return claimed.kind == Claimed::Kind::value ? to_json(claimed.value) : Json(nullptr);
 }
 
 bool is_backward(const Case& c) {
   return c.failed_kind() == Action::Kind::backward || c.failed_kind() == Action::Kind::node_backward;
 }
 
-/// Where the failed pass had to lead. A node run alone sends each input its part.
-std::vector<double> wanted_gradients(const Case& c) {
+/// Where the failed pass had to lead, as far as it is judged. A node run alone sends each input its part.
+std::vector<std::optional<Value>> wanted_gradients(const Case& c) {
   const Expected& want = c.expected[c.action];
-  if (c.failed_kind() != Action::Kind::node_backward) {
-    return want.gradients;
+  std::vector<std::optional<Value>> out(c.probe.size());
+  for (std::size_t id = 0; id < want.gradients.size(); ++id) {
+    if (want.judged[id]) {
+      out[id] = want.gradients[id];
+    }
   }
-  const Action& action = c.probe.actions[c.action];
-  std::vector<double> out(c.probe.size(), 0);
-  const std::vector<int>& inputs = c.probe.nodes[static_cast<std::size_t>(action.node)].inputs;
-  for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
-    out[static_cast<std::size_t>(inputs[slot])] = want.returned[slot];
+  if (c.failed_kind() == Action::Kind::node_backward) {
+    const Action& action = c.probe.actions[c.action];
+    const std::vector<int>& inputs = c.probe.nodes[static_cast<std::size_t>(action.node)].inputs;
+    for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+      out[static_cast<std::size_t>(inputs[slot])] = want.returned[slot];
+    }
+    out[static_cast<std::size_t>(action.node)] = action.value;
   }
-  out[static_cast<std::size_t>(action.node)] = action.number;
   return out;
 }
 
+std::vector<std::optional<Value>> wanted_results(const Case& c) {
+  const std::vector<Value>& results = c.expected[c.action].results;
+  return {results.begin(), results.end()};
+}
+
 Json fault_json(const Case& c) {
-  const bool gradient = c.failure == Failure::gradient || c.failure == Failure::returned;
+  const bool gradient =
+      c.failure == Failure::gradient || c.failure == Failure::returned || c.failure == Failure::detached;
   std::vector<int> wrong = c.wrong_nodes();
   if (c.failure == Failure::returned) {
     const std::vector<int>& inputs =
@@ -63,7 +72,7 @@ Json fault_json(const Case& c) {
   if (gradient && !wrong.empty() && c.failure == Failure::gradient) {
     for (const Lost& each : lost_contributions(c, wrong.front())) {
       lost.push_back(
-          Json{{"from", each.from}, {"to", each.to}, {"slot", each.slot}, {"amount", num(each.amount)}});
+          Json{{"from", each.from}, {"to", each.to}, {"slot", each.slot}, {"amount", to_json(each.amount)}});
     }
   }
   return Json{
@@ -72,8 +81,8 @@ Json fault_json(const Case& c) {
       {"quantity", gradient ? "gradient" : "result"},
       {"first_wrong", wrong.empty() ? Json(nullptr) : Json(wrong.front())},
       {"consequences", wrong.empty() ? std::vector<int>{} : std::vector<int>(wrong.begin() + 1, wrong.end())},
-      {"expected", Json{{"results", numbers(c.expected[c.action].results, c.probe.size())},
-                        {"gradients", numbers(wanted_gradients(c), c.probe.size())}}},
+      {"expected",
+       Json{{"results", values_json(wanted_results(c))}, {"gradients", values_json(wanted_gradients(c))}}},
       {"lost", std::move(lost)}};
 }
 
@@ -90,7 +99,7 @@ std::string sent_text(const Case& c, const Call& call) {
   std::vector<std::string> parts;
   for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
     if (call.sent[slot]) {
-      parts.push_back(short_number(*call.sent[slot]) + " to " + label(c.probe, inputs[slot]));
+      parts.push_back(short_value(*call.sent[slot]) + " to " + label(c.probe, inputs[slot]));
     }
   }
   return join(parts);
@@ -104,14 +113,14 @@ std::string arrives_text(const Case& c, const Expected& want, int node) {
   std::vector<std::string> from;
   std::string sum;
   for (const Probe::Reader& reader : c.probe.readers(node)) {
-    const double amount =
+    const Value& amount =
         want.contributions[static_cast<std::size_t>(reader.node)][static_cast<std::size_t>(reader.slot)];
     const std::string name = label(c.probe, reader.node);
     if (from.empty() || from.back() != name) {
       from.push_back(name);
     }
-    sum += sum.empty() ? short_number(amount)
-                       : " + " + (amount < 0 ? "(" + short_number(amount) + ")" : short_number(amount));
+    const std::string text = short_value(amount);
+    sum += sum.empty() ? text : " + " + (text[0] == '-' ? "(" + text + ")" : text);
   }
   return "from " + join(from) + ": " + sum;
 }
@@ -159,7 +168,7 @@ void add_backward_rows(const Case& c, Json& check) {
     if (ran.size() == kMostRows) {
       break;
     }
-    Json each = row(c, call.node, claimed_num(call.used), sent_text(c, call));
+    Json each = row(c, call.node, claimed_json(call.used), sent_text(c, call));
     if (different < 0 && !call.used.is(want.gradients[static_cast<std::size_t>(call.node)])) {
       different = call.node;
       each["first_difference"] = true;
@@ -179,7 +188,7 @@ void add_backward_rows(const Case& c, Json& check) {
       break;
     }
     needed.push_back(
-        row(c, node, num(want.gradients[static_cast<std::size_t>(node)]), arrives_text(c, want, node)));
+        row(c, node, to_json(want.gradients[static_cast<std::size_t>(node)]), arrives_text(c, want, node)));
   }
   const std::vector<int> wrong = c.wrong_nodes();
   mark(needed, different >= 0 ? different : wrong.empty() ? -1 : wrong.front());
@@ -197,7 +206,7 @@ void add_forward_rows(const Case& c, Json& check) {
     if (event.kind != Event::Kind::forward || c.probe.nodes[id].inputs.empty() || ran.size() == kMostRows) {
       continue;
     }
-    Json each = row(c, event.node, claimed_num(event.value), "");
+    Json each = row(c, event.node, claimed_json(event.value), "");
     if (different < 0 && !event.value.is(want.results[id])) {
       different = event.node;
       each["first_difference"] = true;
@@ -207,11 +216,11 @@ void add_forward_rows(const Case& c, Json& check) {
   for (std::size_t id = 0; id < c.probe.size() && needed.size() < kMostRows; ++id) {
     std::vector<std::string> parts;
     for (const int source : c.probe.nodes[id].inputs) {
-      parts.push_back(short_number(want.results[static_cast<std::size_t>(source)]) + " from " +
+      parts.push_back(short_value(want.results[static_cast<std::size_t>(source)]) + " from " +
                       label(c.probe, source));
     }
     if (!parts.empty()) {
-      needed.push_back(row(c, static_cast<int>(id), num(want.results[id]), join(parts)));
+      needed.push_back(row(c, static_cast<int>(id), to_json(want.results[id]), join(parts)));
     }
   }
   const std::vector<int> wrong = c.wrong_nodes();

@@ -43,7 +43,7 @@ std::optional<int> stale_node(const Case& c) {
       std::any_of(all.begin(), all.end(), [=](const Event* event) { return event->node == node; });
   const Claimed old = before(c, node);
   const Claimed now = c.claim.snapshots[c.action].results[static_cast<std::size_t>(node)];
-  const bool kept = old.kind == Claimed::Kind::number && now.is(old.number);
+  const bool kept = old.has_value() && now.is(old.value);
   return !ran && kept ? std::optional<int>(node) : std::nullopt;
 }
 

@@ -2,13 +2,14 @@
 
 #include "engine/lab/code/hypothesis.h"
 #include "engine/lab/code/replay.h"
+#include "engine/lab/code/value_math.h"
 #include "engine/lab/code/words.h"
 
 namespace backprop::lab {
 namespace {
 
 const Expected& wanted(const Case& c) { return c.expected[*c.backward_at]; }
-double wanted_gradient(const Case& c, int node) {
+const Value& wanted_gradient(const Case& c, int node) {
   return wanted(c).gradients[static_cast<std::size_t>(node)];
 }
 Claimed left_at(const Case& c, int node) {
@@ -21,7 +22,9 @@ std::string wrong_left(const Case& c, int node) {
   return instead(left_at(c, node), wanted_gradient(c, node));
 }
 
-bool is_wrong_gradient(const Case& c) { return c.failure == Failure::gradient && can_replay(c); }
+bool is_wrong_gradient(const Case& c) {
+  return c.failure == Failure::gradient && c.failed_first_backward() && can_replay(c);
+}
 bool is_starved(const Case& c) { return c.raised() && c.starved; }
 
 const Call* first_call(const Case& c, int node) {
@@ -51,13 +54,13 @@ std::optional<int> owing_reader(const Case& c, const Call& call) {
   if (const auto late = late_reader(c, call.node, &call)) {
     return late;
   }
-  double sent = 0;
+  Value sent;
   std::optional<int> last;
   for (const Probe::Reader& reader : c.probe.readers(call.node)) {
-    sent += first_call(c, reader.node)->sent[static_cast<std::size_t>(reader.slot)].value_or(0);
+    sent = sent + first_call(c, reader.node)->sent[static_cast<std::size_t>(reader.slot)].value_or(0);
     last = reader.node;
   }
-  const double used = call.used.kind == Claimed::Kind::number ? call.used.number : 0;
+  const Value used = call.used.has_value() ? call.used.value : 0;
   return last && !same(used, sent) ? last : std::nullopt;
 }
 
@@ -136,7 +139,7 @@ void tell_drops_edge(const Evidence&, const Case& c, Diagnosis& d) {
       wrong_left(c, node) +
       (lost.empty()
            ? "."
-           : "; " + short_number(lost[0].amount) + " from " + label(c.probe, lost[0].from) + " is lost.");
+           : "; " + short_value(lost[0].amount) + " from " + label(c.probe, lost[0].from) + " is lost.");
   d.advice =
       "That a node was visited may decide whether it runs again, never whether a gradient is added to it. "
       "Add "
@@ -253,7 +256,7 @@ void tell_loses_repeated(const Evidence&, const Case& c, Diagnosis& d) {
     if (std::count(inputs.begin(), inputs.end(), node) > 1) {
       reader = reader == node ? each.node : reader;
       if (each.node == reader) {
-        amounts.push_back(short_number(
+        amounts.push_back(short_value(
             wanted(c).contributions[static_cast<std::size_t>(reader)][static_cast<std::size_t>(each.slot)]));
       }
     }
@@ -282,8 +285,8 @@ void tell_reverses(const Evidence&, const Case& c, Diagnosis& d) {
   });
   const int from = reader == readers.end() ? c.probe.output : reader->node;
   std::vector<std::string> amounts;
-  for (const double amount : wanted(c).contributions[static_cast<std::size_t>(from)]) {
-    amounts.push_back(short_number(amount));
+  for (const Value& amount : wanted(c).contributions[static_cast<std::size_t>(from)]) {
+    amounts.push_back(short_value(amount));
   }
   d.message = sentence(label(c.probe, from)) + " returns the gradients " + join(amounts) +
               " for its inputs in this order; they arrive in the opposite order, and " +
@@ -308,7 +311,7 @@ void tell_mutates(const Evidence&, const Case& c, Diagnosis& d) {
   for (std::size_t id = c.probe.size(); id-- > 0;) {
     if (!got.results[id].is(want.results[id])) {
       d.message = "The backward pass changed the result of " + label(c.probe, static_cast<int>(id)) +
-                  " from " + short_number(want.results[id]) + " to " + short_claim(got.results[id]) + ".";
+                  " from " + short_value(want.results[id]) + " to " + short_claim(got.results[id]) + ".";
       break;
     }
   }

@@ -43,7 +43,7 @@ struct Lost {
   int from;  // the reader
   int to;
   int slot;
-  double amount;
+  Value amount;
 };
 /// The contributions whose absence explains the gradient of `node`; empty if no subset does.
 std::vector<Lost> lost_contributions(const Case& c, int node);

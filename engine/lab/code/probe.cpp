@@ -14,12 +14,14 @@ Json node_json(const NodeSpec& node) {
     out["name"] = node.name;
   }
   if (node.type == NodeType::leaf) {
-    out["value"] = node.value;
+    out["value"] = to_json(node.value);
     return out;
   }
   out["inputs"] = node.inputs;
   if (node.type == NodeType::int_pow) {
     out["power"] = node.power;
+  } else if (node.type == NodeType::matexpand) {
+    out["shape"] = node.shape;
   } else if (node.type == NodeType::given) {
     out["weights"] = node.weights;
     out["bias"] = node.bias;
@@ -28,15 +30,32 @@ Json node_json(const NodeSpec& node) {
   return out;
 }
 
+Json backward_json(const Action& action) {
+  Json out{{"do", "backward"}};
+  if (action.one) {
+    out["one"] = to_json(*action.one);
+  }
+  if (action.one_as_leaf) {
+    out["one_as_leaf"] = true;
+  }
+  if (action.build_graph) {
+    out["build_graph"] = true;
+  }
+  return out;
+}
+
 Json action_json(const Action& action) {
   switch (action.kind) {
     case Action::Kind::forward: return {{"do", "forward"}};
-    case Action::Kind::backward: return {{"do", "backward"}};
-    case Action::Kind::set: return {{"do", "set"}, {"node", action.node}, {"value", action.number}};
+    case Action::Kind::backward: return backward_json(action);
+    case Action::Kind::set: return {{"do", "set"}, {"node", action.node}, {"value", to_json(action.value)}};
     case Action::Kind::node_forward: return {{"do", "node-forward"}, {"node", action.node}};
-    case Action::Kind::node_backward: break;
+    case Action::Kind::node_backward:
+      return {{"do", "node-backward"}, {"node", action.node}, {"upstream", to_json(action.value)}};
+    case Action::Kind::derive: return {{"do", "derive"}, {"node", action.node}};
+    case Action::Kind::estimate: break;
   }
-  return {{"do", "node-backward"}, {"node", action.node}, {"upstream", action.number}};
+  return {{"do", "estimate"}, {"node", action.node}, {"row", action.row}, {"column", action.column}};
 }
 
 }  // namespace
@@ -48,8 +67,11 @@ const char* type_name(NodeType type) {
     case NodeType::negate: return "Negate";
     case NodeType::mean: return "Mean";
     case NodeType::int_pow: return "IntPow";
+    case NodeType::matsum: return "Matsum";
+    case NodeType::matexpand: return "Matexpand";
     case NodeType::add: return "Add";
     case NodeType::mul: return "Mul";
+    case NodeType::matmul: return "Matmul";
     case NodeType::given: break;
   }
   return "Given";

@@ -2,34 +2,64 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/lab/code/value.h"
+
 namespace backprop::lab {
 
-enum class NodeType : std::uint8_t { leaf, exp, negate, mean, int_pow, add, mul, given };
+enum class NodeType : std::uint8_t {
+  leaf,
+  exp,
+  negate,
+  mean,
+  int_pow,
+  matsum,     // the sum of all entries, a number
+  matexpand,  // a number repeated to `shape`
+  add,
+  mul,
+  matmul,
+  given
+};
 
 /// The name of a node's class in the learner's language.
 const char* type_name(NodeType type);
 
-/// One node of a probe's graph. `inputs` index earlier nodes.
+/// One node of a probe's graph. `inputs` index earlier nodes. On tensors all but matsum, matexpand and matmul
+/// work entry by entry.
 struct NodeSpec {
   NodeType type = NodeType::leaf;
   std::string name;
   std::vector<int> inputs;
-  double value = 0;             // leaf
+  Value value;                  // leaf
+  std::vector<int> shape;       // matexpand
   int power = 0;                // int_pow
   std::vector<double> weights;  // given: result = bias + sum of weights[i] * input i
   double bias = 0;              // given
   std::vector<double> locals;   // given: local derivatives, which need not be its derivative
 };
 
-/// What is done with a probe's graph.
+/// What is done with a probe's graph. forward, backward, derive and estimate act on the current graph: the
+/// probe's output, or after a derive the gradient that was derived from.
 struct Action {
-  enum class Kind : std::uint8_t { forward, backward, set, node_forward, node_backward };
+  enum class Kind : std::uint8_t {
+    forward,
+    backward,
+    set,            // a leaf's value
+    node_forward,   // one node's forward alone
+    node_backward,  // one node's backward alone
+    derive,         // the current graph becomes that node's gradient
+    estimate        // finite_difference with respect to one entry of a leaf
+  };
   Kind kind = Kind::forward;
   int node = 0;
-  double number = 0;  // set: the leaf's value; node_backward: the upstream gradient
+  Value value = {};               // set: the leaf's value; node_backward: the upstream gradient
+  std::optional<Value> one = {};  // backward: the seed, if it is given
+  bool one_as_leaf = false;       // backward: the seed is a node
+  bool build_graph = false;       // backward: gradients are nodes
+  int row = 0, column = 0;        // estimate
 };
 
 /// A graph on which the learner's program is run.
@@ -62,6 +92,8 @@ struct Probe {
 
 /// The check name of the probe that only leads to a note.
 inline constexpr const char* kDepthNote = "note-depth";
+/// The check that finite_difference leaves the leaf as it was.
+inline constexpr const char* kLeafRestored = "leaf-restored";
 
 nlohmann::ordered_json to_json(const Probe& probe);
 

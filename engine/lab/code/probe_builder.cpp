@@ -5,59 +5,83 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/lab/code/value_math.h"
+
 namespace backprop::lab {
+namespace {
+
+NodeSpec spec(NodeType type, std::string name, std::vector<int> inputs) {
+  NodeSpec node;
+  node.type = type;
+  node.name = std::move(name);
+  node.inputs = std::move(inputs);
+  return node;
+}
+
+}  // namespace
 
 ProbeBuilder::ProbeBuilder(std::string id, std::string check) {
   probe_.id = std::move(id);
   probe_.check = std::move(check);
 }
 
-int ProbeBuilder::append(NodeSpec node, double value) {
+int ProbeBuilder::append(NodeSpec node, Value value) {
   probe_.nodes.push_back(std::move(node));
-  values_.push_back(value);
+  values_.push_back(std::move(value));
   return size() - 1;
 }
 
-int ProbeBuilder::leaf(double value, std::string name) {
+int ProbeBuilder::leaf(Value value, std::string name) {
   NodeSpec node;
   node.name = std::move(name);
   node.value = value;
-  return append(std::move(node), value);
+  return append(std::move(node), std::move(value));
 }
 
 int ProbeBuilder::exp(int x, std::string name) {
-  NodeSpec node{NodeType::exp, std::move(name), {x}, 0, 0, {}, 0, {}};
-  return append(std::move(node), std::exp(value(x)));
+  return append(spec(NodeType::exp, std::move(name), {x}), lab::exp(value(x)));
 }
 
 int ProbeBuilder::negate(int x, std::string name) {
-  NodeSpec node{NodeType::negate, std::move(name), {x}, 0, 0, {}, 0, {}};
-  return append(std::move(node), -value(x));
+  return append(spec(NodeType::negate, std::move(name), {x}), -value(x));
 }
 
 int ProbeBuilder::mean(std::vector<int> inputs, std::string name) {
-  double sum = 0;
+  Value total;
   for (const int x : inputs) {
-    sum += value(x);
+    total = total + value(x);
   }
-  const double result = sum / static_cast<double>(inputs.size());
-  NodeSpec node{NodeType::mean, std::move(name), std::move(inputs), 0, 0, {}, 0, {}};
-  return append(std::move(node), result);
+  total = total / static_cast<double>(inputs.size());
+  return append(spec(NodeType::mean, std::move(name), std::move(inputs)), std::move(total));
 }
 
 int ProbeBuilder::int_pow(int x, int power, std::string name) {
-  NodeSpec node{NodeType::int_pow, std::move(name), {x}, 0, power, {}, 0, {}};
-  return append(std::move(node), std::pow(value(x), power));
+  NodeSpec node = spec(NodeType::int_pow, std::move(name), {x});
+  node.power = power;
+  return append(std::move(node), pow(value(x), power));
+}
+
+int ProbeBuilder::matsum(int x, std::string name) {
+  return append(spec(NodeType::matsum, std::move(name), {x}), sum(value(x)));
+}
+
+int ProbeBuilder::matexpand(int x, std::vector<int> shape, std::string name) {
+  NodeSpec node = spec(NodeType::matexpand, std::move(name), {x});
+  node.shape = std::move(shape);
+  Value expanded = expand(value(x), node.shape);
+  return append(std::move(node), std::move(expanded));
+}
+
+int ProbeBuilder::matmul(int a, int b, std::string name) {
+  return append(spec(NodeType::matmul, std::move(name), {a, b}), lab::matmul(value(a), value(b)));
 }
 
 int ProbeBuilder::add(int a, int b, std::string name) {
-  NodeSpec node{NodeType::add, std::move(name), {a, b}, 0, 0, {}, 0, {}};
-  return append(std::move(node), value(a) + value(b));
+  return append(spec(NodeType::add, std::move(name), {a, b}), value(a) + value(b));
 }
 
 int ProbeBuilder::mul(int a, int b, std::string name) {
-  NodeSpec node{NodeType::mul, std::move(name), {a, b}, 0, 0, {}, 0, {}};
-  return append(std::move(node), value(a) * value(b));
+  return append(spec(NodeType::mul, std::move(name), {a, b}), value(a) * value(b));
 }
 
 int ProbeBuilder::given(std::vector<int> inputs, Random& random, std::string name) {
@@ -77,13 +101,15 @@ int ProbeBuilder::given(std::vector<int> inputs, Random& random, std::string nam
 
 int ProbeBuilder::given(std::vector<int> inputs, std::vector<double> weights, double bias,
                         std::vector<double> locals, std::string name) {
-  double result = bias;
+  Value result = bias;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    result += weights[i] * value(inputs[i]);
+    result = result + weights[i] * value(inputs[i]);
   }
-  NodeSpec node{NodeType::given,  std::move(name), std::move(inputs), 0, 0, std::move(weights), bias,
-                std::move(locals)};
-  return append(std::move(node), result);
+  NodeSpec node = spec(NodeType::given, std::move(name), std::move(inputs));
+  node.weights = std::move(weights);
+  node.bias = bias;
+  node.locals = std::move(locals);
+  return append(std::move(node), std::move(result));
 }
 
 int ProbeBuilder::count(NodeType type) const {
@@ -101,25 +127,35 @@ std::vector<int> ProbeBuilder::unread() const {
   return out;
 }
 
-ProbeBuilder& ProbeBuilder::forward() {
-  probe_.actions.push_back({Action::Kind::forward, 0, 0});
+ProbeBuilder& ProbeBuilder::act(Action action) {
+  probe_.actions.push_back(std::move(action));
   return *this;
 }
-ProbeBuilder& ProbeBuilder::backward() {
-  probe_.actions.push_back({Action::Kind::backward, 0, 0});
-  return *this;
+
+ProbeBuilder& ProbeBuilder::forward() { return act({}); }
+ProbeBuilder& ProbeBuilder::backward() { return act({.kind = Action::Kind::backward}); }
+ProbeBuilder& ProbeBuilder::backward(Value one, bool as_leaf) {
+  return act({.kind = Action::Kind::backward, .one = std::move(one), .one_as_leaf = as_leaf});
 }
-ProbeBuilder& ProbeBuilder::set(int leaf, double value) {
-  probe_.actions.push_back({Action::Kind::set, leaf, value});
-  return *this;
+ProbeBuilder& ProbeBuilder::build_graph(std::optional<Value> one) {
+  return act({.kind = Action::Kind::backward, .one = std::move(one), .build_graph = true});
+}
+ProbeBuilder& ProbeBuilder::derive(int node, std::optional<Value> one) {
+  build_graph(std::move(one));
+  act({.kind = Action::Kind::derive, .node = node});
+  return forward();
+}
+ProbeBuilder& ProbeBuilder::set(int leaf, Value value) {
+  return act({.kind = Action::Kind::set, .node = leaf, .value = std::move(value)});
 }
 ProbeBuilder& ProbeBuilder::node_forward(int node) {
-  probe_.actions.push_back({Action::Kind::node_forward, node, 0});
-  return *this;
+  return act({.kind = Action::Kind::node_forward, .node = node});
 }
-ProbeBuilder& ProbeBuilder::node_backward(int node, double upstream) {
-  probe_.actions.push_back({Action::Kind::node_backward, node, upstream});
-  return *this;
+ProbeBuilder& ProbeBuilder::node_backward(int node, Value upstream) {
+  return act({.kind = Action::Kind::node_backward, .node = node, .value = std::move(upstream)});
+}
+ProbeBuilder& ProbeBuilder::estimate(int leaf, int row, int column) {
+  return act({.kind = Action::Kind::estimate, .node = leaf, .row = row, .column = column});
 }
 
 Probe ProbeBuilder::build() {
@@ -153,7 +189,7 @@ int add_one(ProbeBuilder& b, Random& random, Palette palette, bool tree, const s
   const int x = pick(b, random, tree, {});
   const auto other = [&] { return pick(b, random, tree, {x}); };
   const bool second = !tree || unread > 1;  // a tree may be down to one unread node
-  const double size = std::fabs(b.value(x));
+  const double size = b.size(x);
   const int kind = random.whole(0, 9);
   if (kind == 0 && size < 1.5) {
     return b.exp(x, name);
@@ -174,9 +210,9 @@ int add_one(ProbeBuilder& b, Random& random, Palette palette, bool tree, const s
   if (palette == Palette::finished) {
     return b.given({x, y}, random, name);
   }
-  const double product = std::fabs(b.value(x) * b.value(y));
+  const double product = (b.value(x) * b.value(y)).largest();
   const bool mul_is_due = b.count(NodeType::mul) <= b.count(NodeType::add);
-  const bool sum_vanishes = std::fabs(b.value(x) + b.value(y)) < 0.1;
+  const bool sum_vanishes = (b.value(x) + b.value(y)).largest() < 0.1;
   return (mul_is_due || sum_vanishes) && product > 0.05 && product < 4 ? b.mul(x, y, name)
                                                                        : b.add(x, y, name);
 }
@@ -200,7 +236,7 @@ void add_random_nodes(ProbeBuilder& builder, Random& random, int inner, Palette 
   }
   int sum = rest[0];
   for (std::size_t i = 1; i < rest.size(); ++i) {
-    sum = i % 2 == 1 && std::fabs(builder.value(sum) * builder.value(rest[i])) < 4
+    sum = i % 2 == 1 && (builder.value(sum) * builder.value(rest[i])).largest() < 4
               ? builder.mul(sum, rest[i])
               : builder.add(sum, rest[i]);
   }

@@ -223,7 +223,7 @@ std::vector<Probe> backward_probes(std::uint32_t seed) {
   }
 
   Probe diamonds = stacked_diamonds("cost", seed);
-  diamonds.actions = {{Action::Kind::forward, 0, 0}, {Action::Kind::backward, 0, 0}};
+  diamonds.actions = {{.kind = Action::Kind::forward}, {.kind = Action::Kind::backward}};
   out.push_back(diamonds);
   Probe deep = deep_chain();
   deep.actions = diamonds.actions;

@@ -1,147 +1,138 @@
 #include "engine/lab/code/reference.h"
 
 #include <algorithm>
-#include <array>
-#include <numeric>
-#include <utility>
 
-#include "engine/graph/graph.h"
-#include "engine/ops/ops.h"
-#include "engine/plan/plan.h"
-#include "engine/run/executor.h"
-#include "engine/transform/gradients.h"
+#include "engine/lab/code/oracle.h"
 
 namespace backprop::lab {
 namespace {
 
-constexpr std::array<double, 1> kOne{1};
+using Gradients = Oracle::Gradients;
 
-/// A copy of x: a node with x's value whose gradient is its own.
-Expr copy_of(Expr x) { return given(std::array{x}, kOne, 0, kOne); }
+/// Finite differences in doubles, one-sided ones included, are that exact; of an entry that is small beside
+/// the others, that much of those.
+constexpr double kEstimateTolerance = 1e-3;
+constexpr double kSmallEntry = 0.1;
 
-Expr apply(const NodeSpec& node, Graph& graph, const std::vector<Expr>& in) {
-  switch (node.type) {
-    case NodeType::leaf: return graph[graph.input({}, DType::f64, node.name)];
-    case NodeType::exp: return exp(in[0]);
-    case NodeType::negate: return -in[0];
-    case NodeType::mean: return mean_of(in);
-    case NodeType::int_pow: return pow(in[0], node.power);
-    case NodeType::add: return in[0] + in[1];
-    case NodeType::mul: return in[0] * in[1];
-    case NodeType::given: break;
+/// What to read after an action.
+struct Questions {
+  NodeId current = 0;
+  const Gradients* gradients = nullptr;  // of the current graph
+  std::vector<NodeId> alone;             // what a node sends
+};
+
+/// Nodes whose shape differs from that of a reader that works entry by entry, and all they are made of.
+std::vector<bool> stretched(const Probe& probe, const std::vector<Value>& results) {
+  std::vector<bool> out(probe.size(), false);
+  for (std::size_t id = probe.size(); id-- > 0;) {
+    const NodeType type = probe.nodes[id].type;
+    const bool by_entry = type != NodeType::matsum && type != NodeType::matexpand && type != NodeType::matmul;
+    for (const int input : probe.nodes[id].inputs) {
+      const auto source = static_cast<std::size_t>(input);
+      const bool stretches = by_entry && results[source].shape != results[id].shape;
+      out[source] = out[source] || out[id] || stretches;
+    }
   }
-  return given(in, node.weights, node.bias, node.locals);
+  return out;
 }
 
-/// A probe as a graph of the engine.
-class Oracle {
+class Reader {
  public:
-  explicit Oracle(const Probe& probe) : probe_(probe) {
-    for (const NodeSpec& node : probe.nodes) {
-      std::vector<Expr> in;
-      for (const int source : node.inputs) {
-        in.push_back(copy_of(graph_[nodes_[static_cast<std::size_t>(source)]]));
+  explicit Reader(const Probe& probe) : probe_(probe), oracle_(probe) {}
+
+  std::vector<Expected> read() {
+    std::vector<Questions> asked;
+    NodeId current = oracle_.node(probe_.output);
+    const Gradients* last = nullptr;
+    for (const Action& action : probe_.actions) {
+      if (action.kind == Action::Kind::derive && last) {
+        current = last->nodes[static_cast<std::size_t>(action.node)];
       }
-      edges_.emplace_back();
-      for (const Expr& edge : in) {
-        edges_.back().push_back(edge.id);
-      }
-      nodes_.push_back(apply(node, graph_, in).id);
+      asked.push_back(ask(action, current));
+      last = action.kind == Action::Kind::backward ? asked.back().gradients : last;
     }
-    outputs_ = nodes_;
-  }
-
-  /// Asks for the gradients of the output at every node and along every edge.
-  void differentiate() {
-    std::vector<NodeId> at = nodes_;
-    for (const std::vector<NodeId>& list : edges_) {
-      at.insert(at.end(), list.begin(), list.end());
+    oracle_.start();
+    std::vector<Expected> out;
+    for (std::size_t i = 0; i < probe_.actions.size(); ++i) {
+      out.push_back(answer(probe_.actions[i], asked[i]));
     }
-    gradients_ = keep(gradients(graph_, nodes_[static_cast<std::size_t>(probe_.output)], at));
+    return out;
   }
-
-  /// Asks for what `node` alone sends its inputs, given what arrives.
-  std::vector<NodeId> differentiate_alone(int node, double upstream) {
-    const auto id = static_cast<std::size_t>(node);
-    return keep(gradients(graph_, nodes_[id], edges_[id], graph_.constant(upstream)));
-  }
-
-  Executor start() {
-    std::sort(outputs_.begin(), outputs_.end());
-    outputs_.erase(std::unique(outputs_.begin(), outputs_.end()), outputs_.end());
-    Executor executor(make_plan(graph_, outputs_, PlanMode::lesson));
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (probe_.nodes[i].type == NodeType::leaf) {
-        executor.set(nodes_[i], probe_.nodes[i].value);
-      }
-    }
-    executor.run();
-    return executor;
-  }
-
-  void read(const Executor& executor, Expected& out, bool with_gradients) const {
-    const auto value = [&](NodeId id) { return executor.scalar(id); };
-    std::transform(nodes_.begin(), nodes_.end(), std::back_inserter(out.results), value);
-    if (!with_gradients) {
-      return;
-    }
-    const auto edges_begin = gradients_.begin() + static_cast<std::ptrdiff_t>(nodes_.size());
-    std::transform(gradients_.begin(), edges_begin, std::back_inserter(out.gradients), value);
-    auto at = edges_begin;
-    for (const std::vector<NodeId>& list : edges_) {
-      out.contributions.emplace_back();
-      for (std::size_t i = 0; i < list.size(); ++i) {
-        out.contributions.back().push_back(value(*at++));
-      }
-    }
-  }
-
-  NodeId node(int id) const { return nodes_[static_cast<std::size_t>(id)]; }
 
  private:
-  std::vector<NodeId> keep(std::vector<NodeId> ids) {
-    outputs_.insert(outputs_.end(), ids.begin(), ids.end());
-    return ids;
+  bool is_derived(NodeId current) const { return current != oracle_.node(probe_.output); }
+
+  Questions ask(const Action& action, NodeId current) {
+    Questions out;
+    out.current = current;
+    if (action.kind == Action::Kind::node_backward) {
+      out.alone = oracle_.differentiate_alone(action.node, action.value);
+    } else if (action.kind == Action::Kind::backward || action.kind == Action::Kind::estimate ||
+               is_derived(current)) {
+      out.gradients = &oracle_.differentiate(current);
+    }
+    return out;
+  }
+
+  Expected answer(const Action& action, const Questions& asked) {
+    if (action.kind == Action::Kind::set) {
+      oracle_.set(oracle_.node(action.node), action.value);
+    }
+    if (asked.gradients) {
+      oracle_.set(asked.gradients->seed, action.one.value_or(1));
+    }
+    oracle_.run();
+    Expected out;
+    for (std::size_t id = 0; id < probe_.size(); ++id) {
+      out.results.push_back(oracle_.value(oracle_.node(static_cast<int>(id))));
+    }
+    if (is_derived(asked.current)) {
+      out.current = oracle_.value(asked.current);
+      for (std::size_t id = 0; id < probe_.size(); ++id) {
+        const bool is_leaf = probe_.nodes[id].inputs.empty();
+        out.depends.push_back(is_leaf && oracle_.value(asked.gradients->nodes[id]).largest() > 1e-9);
+      }
+    }
+    if (action.kind == Action::Kind::backward) {
+      read_gradients(*asked.gradients, out);
+    } else if (action.kind == Action::Kind::estimate) {
+      read_estimate(oracle_.value(asked.gradients->nodes[static_cast<std::size_t>(action.node)]), action,
+                    out);
+    }
+    for (const NodeId id : asked.alone) {
+      out.returned.push_back(oracle_.value(id));
+    }
+    return out;
+  }
+
+  static void read_estimate(const Value& gradient, const Action& action, Expected& out) {
+    const int columns = gradient.shape.size() == 2 ? gradient.shape[1] : 1;
+    const auto entry = static_cast<std::size_t>(action.row * columns + action.column);
+    out.returned = {gradient.data.at(entry)};
+    out.tolerance =
+        kEstimateTolerance * std::max(out.returned[0].largest(), kSmallEntry * gradient.largest());
+  }
+
+  void read_gradients(const Gradients& ids, Expected& out) const {
+    const std::vector<bool> loose = stretched(probe_, out.results);
+    for (std::size_t id = 0; id < probe_.size(); ++id) {
+      out.gradients.push_back(oracle_.value(ids.nodes[id]));
+      out.judged.push_back(!loose[id] && (out.depends.empty() || out.depends[id]));
+    }
+    for (const std::vector<NodeId>& list : ids.edges) {
+      out.contributions.emplace_back();
+      for (const NodeId id : list) {
+        out.contributions.back().push_back(oracle_.value(id));
+      }
+    }
   }
 
   const Probe& probe_;
-  Graph graph_;
-  std::vector<NodeId> nodes_;
-  std::vector<std::vector<NodeId>> edges_;  // [reader][slot]
-  std::vector<NodeId> gradients_;           // of the nodes, then of the edges in order
-  std::vector<NodeId> outputs_;
+  Oracle oracle_;
 };
 
 }  // namespace
 
-std::vector<Expected> expect(const Probe& probe) {
-  Oracle oracle(probe);
-  const auto is_backward = [](const Action& action) { return action.kind == Action::Kind::backward; };
-  if (std::any_of(probe.actions.begin(), probe.actions.end(), is_backward)) {
-    oracle.differentiate();
-  }
-  std::vector<std::vector<NodeId>> alone;
-  for (const Action& action : probe.actions) {
-    alone.push_back(action.kind == Action::Kind::node_backward
-                        ? oracle.differentiate_alone(action.node, action.number)
-                        : std::vector<NodeId>{});
-  }
-  Executor executor = oracle.start();
-  std::vector<Expected> out;
-  for (std::size_t i = 0; i < probe.actions.size(); ++i) {
-    const Action& action = probe.actions[i];
-    if (action.kind == Action::Kind::set) {
-      executor.set(oracle.node(action.node), action.number);
-      executor.run();
-    }
-    Expected expected;
-    oracle.read(executor, expected, is_backward(action));
-    for (const NodeId id : alone[i]) {
-      expected.returned.push_back(executor.scalar(id));
-    }
-    out.push_back(std::move(expected));
-  }
-  return out;
-}
+std::vector<Expected> expect(const Probe& probe) { return Reader(probe).read(); }
 
 }  // namespace backprop::lab

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "engine/lab/code/value_math.h"
+
 namespace backprop::lab {
 namespace {
 
@@ -82,7 +84,7 @@ class Replayer {
   void deliver(const Frame& frame, std::size_t slot) {
     const std::vector<int>& list = inputs(frame);
     const std::size_t from = delivery_ == Delivery::reversed ? list.size() - 1 - slot : slot;
-    const std::optional<double> amount = case_.calls[frame.call].sent[from];
+    const std::optional<Value>& amount = case_.calls[frame.call].sent[from];
     const auto to = static_cast<std::size_t>(list[slot]);
     if (!amount || skips(list, slot, to)) {
       return;
@@ -104,12 +106,12 @@ class Replayer {
 
   bool agrees(int node, const Claimed& seen) {
     const auto id = static_cast<std::size_t>(node);
-    if (seen.kind == Claimed::Kind::unreadable) {
+    if (seen.kind == Claimed::Kind::unreadable || seen.is_node) {
       return false;
     }
-    const double value = seen.kind == Claimed::Kind::none ? 0 : seen.number;
+    const Value value = seen.kind == Claimed::Kind::none ? 0 : seen.value;
     if (delivery_ == Delivery::add_to_seed && !observed_[id]) {
-      const double start = value - gradient_[id];
+      const Value start = value - gradient_[id];
       const bool is_output = node == case_.probe.output;
       if (!is_output && !same(start, 0) && !same(start, 1)) {
         return false;
@@ -136,7 +138,7 @@ class Replayer {
 
   const Case& case_;
   Delivery delivery_;
-  std::vector<double> gradient_;
+  std::vector<Value> gradient_;
   std::vector<bool> received_;
   std::vector<bool> has_run_;
   std::vector<bool> observed_;
@@ -147,7 +149,8 @@ class Replayer {
 }  // namespace
 
 bool can_replay(const Case& c) {
-  return c.backward_at && !c.claim.truncated && !c.probe.many_paths() && !c.stopped_by_budget() &&
+  return c.backward_at && !c.probe.actions[*c.backward_at].build_graph && !c.claim.truncated &&
+         !c.probe.many_paths() && !c.stopped_by_budget() &&
          (c.failure != Failure::result || c.action > *c.backward_at);
 }
 
@@ -165,7 +168,7 @@ bool delivers_like(const Evidence& evidence, Delivery delivery, bool explain) {
         continue;
       }
       fits = fits && reproduces(c, delivery, timing);
-      explains = explains || c.failure == Failure::gradient;
+      explains = explains || (c.failure == Failure::gradient && c.failed_first_backward());
     }
     if (fits && explains) {
       return true;

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cmath>
 
 #include "engine/lab/code/hypothesis.h"
+#include "engine/lab/code/node_rule.h"
 #include "engine/lab/code/replay.h"
 #include "engine/lab/code/words.h"
 
@@ -11,10 +11,10 @@ namespace {
 /// One run of Add or Mul alone: inputs p and q, what arrived, what was returned.
 struct Alone {
   NodeType type;
-  double p, q, upstream, result;
+  Value p, q, upstream, result;
   const std::vector<Claimed>* returned;
 
-  bool is(double first, double second) const {
+  bool is(const Value& first, const Value& second) const {
     return returned->size() == 2 && (*returned)[0].is(first) && (*returned)[1].is(second);
   }
 };
@@ -26,7 +26,7 @@ std::vector<Alone> alone(const Evidence& e, NodeType type) {
       const Action& action = c.probe.actions[i];
       const auto node = static_cast<std::size_t>(action.node);
       if (action.kind == Action::Kind::node_backward && c.probe.nodes[node].type == type) {
-        out.push_back({type, c.probe.nodes[0].value, c.probe.nodes[1].value, action.number,
+        out.push_back({type, c.probe.nodes[0].value, c.probe.nodes[1].value, action.value,
                        c.expected[i].results[node], &c.claim.snapshots[i].returned});
       }
     }
@@ -45,11 +45,10 @@ struct Rule {
 
 bool is_zero(const Claimed& claimed) { return claimed.kind == Claimed::Kind::none || claimed.is(0); }
 
-bool gives_one(const Alone& a, double first, double second) {
+bool gives_one(const Alone& a, const Value& first, const Value& second) {
   const std::vector<Claimed>& r = *a.returned;
   if (r.size() == 1) {
-    return r[0].kind == Claimed::Kind::number || r[0].found.rfind("float", 0) == 0 ||
-           r[0].found.rfind("int", 0) == 0;
+    return r[0].has_value() || r[0].found.rfind("float", 0) == 0 || r[0].found.rfind("int", 0) == 0;
   }
   return r.size() == 2 && ((r[0].is(first) && is_zero(r[1])) || (is_zero(r[0]) && r[1].is(second)));
 }
@@ -121,13 +120,12 @@ std::optional<int> wrong_sender(const Evidence& e, const Case& c) {
   const Expected& want = c.expected[*c.backward_at];
   for (const Call& call : c.calls) {
     const auto id = static_cast<std::size_t>(call.node);
-    if (!failed_alone(e, c.probe.nodes[id].type, Failure::returned) ||
-        call.used.kind != Claimed::Kind::number) {
+    if (!failed_alone(e, c.probe.nodes[id].type, Failure::returned) || !call.used.has_value()) {
       continue;
     }
+    const std::vector<Value> right = sends(c.probe, want.results, call.node, call.used.value);
     for (std::size_t slot = 0; slot < call.sent.size(); ++slot) {
-      const double local = want.contributions[id][slot] / want.gradients[id];
-      if (!call.sent[slot] || !same(*call.sent[slot], call.used.number * local)) {
+      if (!call.sent[slot] || !same(*call.sent[slot], right[slot])) {
         return call.node;
       }
     }
@@ -207,9 +205,9 @@ void tell(const Evidence& e, const Case& c, Diagnosis& d) {
   const std::vector<Alone> all = alone(e, rule.type);
   const Alone& a = all.front();
   const std::string name = type_name(rule.type);
-  d.message = name + " of p = " + short_number(a.p) + " and q = " + short_number(a.q) +
-              ", with the gradient " + short_number(a.upstream) + " arriving, returned " +
-              returned_text(*a.returned) + ": " + rule.message + ".";
+  d.message = name + " of p = " + short_value(a.p) + " and q = " + short_value(a.q) + ", with the gradient " +
+              short_value(a.upstream) + " arriving, returned " + returned_text(*a.returned) + ": " +
+              rule.message + ".";
   d.advice = rule.advice;
   if (c.action < c.claim.events.size()) {
     for (const Event& event : c.claim.events[c.action]) {
@@ -226,8 +224,8 @@ bool is_other(const Evidence& e, const Case& c) { return culprit(e, c).has_value
 std::string wrong_result_text(const Case& c) {
   const auto id = static_cast<std::size_t>(c.probe.output);
   const bool product = c.probe.nodes[id].type == NodeType::mul;
-  const double p = c.probe.nodes[0].value;
-  const double q = c.probe.nodes[1].value;
+  const Value& p = c.probe.nodes[0].value;
+  const Value& q = c.probe.nodes[1].value;
   const Claimed& got = c.failed_snapshot()->results[id];
   if (got.kind == Claimed::Kind::none) {
     return " has no result after `forward`: `self.result` is still None.";
@@ -242,9 +240,8 @@ std::string wrong_result_text(const Case& c) {
 void tell_other(const Evidence& e, const Case& c, Diagnosis& d) {
   const NodeType type = c.probe.nodes[static_cast<std::size_t>(*culprit(e, c))].type;
   const Case& shown = *failed_alone(e, type, in_forward(c) ? Failure::result : Failure::returned);
-  const std::string at = std::string(type_name(type)) +
-                         " of p = " + short_number(shown.probe.nodes[0].value) +
-                         " and q = " + short_number(shown.probe.nodes[1].value);
+  const std::string at = std::string(type_name(type)) + " of p = " + short_value(shown.probe.nodes[0].value) +
+                         " and q = " + short_value(shown.probe.nodes[1].value);
   if (in_forward(c)) {
     d.message = at + wrong_result_text(shown);
     d.advice =
@@ -252,11 +249,11 @@ void tell_other(const Evidence& e, const Case& c, Diagnosis& d) {
     return;
   }
   const std::vector<Claimed>& returned = shown.failed_snapshot()->returned;
-  const std::vector<double>& want = shown.expected[shown.action].returned;
+  const std::vector<Value>& want = shown.expected[shown.action].returned;
   const bool nothing = returned.empty() || (returned.size() == 1 && returned[0].found.rfind("None", 0) == 0);
-  d.message = at + ", with the gradient " + short_number(shown.probe.actions[shown.action].number) +
+  d.message = at + ", with the gradient " + short_value(shown.probe.actions[shown.action].value) +
               " arriving, returned " + (nothing ? "nothing" : returned_text(returned)) + " instead of " +
-              join({short_number(want[0]), short_number(want[1])}) + ".";
+              join({short_value(want[0]), short_value(want[1])}) + ".";
   d.advice =
       nothing ? "backward() returns a list with one gradient per input; who adds them up is not its business."
       : type == NodeType::mul ? kMulAdvice

@@ -2,6 +2,7 @@
 
 #include "engine/lab/code/hypothesis.h"
 #include "engine/lab/code/replay.h"
+#include "engine/lab/code/value_math.h"
 #include "engine/lab/code/words.h"
 
 namespace backprop::lab {
@@ -11,7 +12,7 @@ std::string lost_text(const Case& c, const std::vector<Lost>& lost) {
   std::vector<std::string> parts;
   parts.reserve(lost.size());
   for (const Lost& each : lost) {
-    parts.push_back(short_number(each.amount) + " from " + label(c.probe, each.from));
+    parts.push_back(short_value(each.amount) + " from " + label(c.probe, each.from));
   }
   return join(parts);
 }
@@ -47,9 +48,9 @@ void tell_result(const Evidence&, const Case& c, Diagnosis& d) {
 
 /// Whether each reader of `node` handed on its own gradient, without the local derivative.
 bool got_readers_gradients(const Case& c, int node) {
-  double sum = 0;
+  Value sum;
   for (const Probe::Reader& reader : c.probe.readers(node)) {
-    sum += c.expected[c.action].gradients[static_cast<std::size_t>(reader.node)];
+    sum = sum + c.expected[c.action].gradients[static_cast<std::size_t>(reader.node)];
   }
   return node != c.probe.output && c.failed_snapshot()->gradients[static_cast<std::size_t>(node)].is(sum);
 }
@@ -116,13 +117,14 @@ void tell_unknown(const Evidence&, const Case& c, Diagnosis& d) {
 }  // namespace
 
 std::vector<Lost> lost_contributions(const Case& c, int node) {
-  if (!c.backward_at || c.action != *c.backward_at || !c.failed_snapshot()) {
+  if (!c.backward_at || c.action != *c.backward_at || c.probe.actions[c.action].build_graph ||
+      !c.failed_snapshot()) {
     return {};
   }
   const Expected& want = c.expected[c.action];
   const Claimed& got = c.failed_snapshot()->gradients[static_cast<std::size_t>(node)];
   const std::vector<Probe::Reader> readers = c.probe.readers(node);
-  if (got.kind == Claimed::Kind::unreadable || readers.empty() || readers.size() > 10) {
+  if (got.kind == Claimed::Kind::unreadable || got.is_node || readers.empty() || readers.size() > 10) {
     return {};
   }
   std::vector<Lost> parts;
@@ -132,13 +134,13 @@ std::vector<Lost> lost_contributions(const Case& c, int node) {
         {reader.node, node, reader.slot,
          want.contributions[static_cast<std::size_t>(reader.node)][static_cast<std::size_t>(reader.slot)]});
   }
-  const double left = got.kind == Claimed::Kind::none ? 0 : got.number;
+  const Value left = got.kind == Claimed::Kind::none ? 0 : got.value;
   for (std::size_t kept = 0; kept + 1 < (std::size_t{1} << parts.size()); ++kept) {
-    double sum = 0;
+    Value sum;
     std::vector<Lost> lost;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (kept & (std::size_t{1} << i)) {
-        sum += parts[i].amount;
+        sum = sum + parts[i].amount;
       } else {
         lost.push_back(parts[i]);
       }

@@ -17,6 +17,20 @@ std::string in_digits(double value, int digits) {
   return text.data();
 }
 
+constexpr std::size_t kMostShown = 4;  // entries of a tensor in a sentence
+
+/// What stands on the left of 'instead of' where the two are not of one shape, and on its right.
+std::string shape_of(const Value& value) {
+  return value.is_number() ? short_number(value.number()) : "a " + shape_text(value.shape) + " tensor";
+}
+std::string shape_of(const Claimed& claimed, const Value& expected) {
+  if (!claimed.has_value()) {
+    return short_claim(claimed);
+  }
+  return expected.is_number() || !claimed.value.is_number() ? shape_of(claimed.value)
+                                                            : "the number " + shape_of(claimed.value);
+}
+
 /// The type of a node as a learner knows it. A probe's own nodes have no class of the lesson.
 std::string type_of(const NodeSpec& spec) {
   return spec.type == NodeType::given ? "node" : type_name(spec.type);
@@ -41,20 +55,45 @@ std::string short_source(const Probe& probe, int node) {
 
 std::string short_number(double value) { return in_digits(value, 4); }
 
-std::string instead(const Claimed& received, double expected) {
+std::string short_value(const Value& value) {
+  if (value.is_number()) {
+    return short_number(value.number());
+  }
+  if (value.shape.size() != 1 || value.size() > kMostShown) {
+    return "a " + shape_text(value.shape) + " tensor";
+  }
+  std::string out = "[";
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    out += (i == 0 ? "" : ", ") + short_number(value.data[i]);
+  }
+  return out + "]";
+}
+
+std::string instead(const Claimed& received, const Value& expected) {
   const std::string between = " instead of ";
-  for (int digits = 4; received.kind == Claimed::Kind::number && digits < 17; ++digits) {
-    if (in_digits(received.number, digits) != in_digits(expected, digits)) {
-      return in_digits(received.number, digits) + between + in_digits(expected, digits);
+  if (!received.has_value() || !same_shape(received.value, expected)) {
+    return shape_of(received, expected) + between + shape_of(expected);
+  }
+  const std::size_t entry = first_difference(received.value, expected).value_or(0);
+  const std::string at = expected.is_number() ? "" : " at entry " + index_text(expected.shape, entry);
+  const double got = received.value.data[entry];
+  const double want = expected.data[entry];
+  for (int digits = 4; digits < 17; ++digits) {
+    if (in_digits(got, digits) != in_digits(want, digits)) {
+      return in_digits(got, digits) + between + in_digits(want, digits) + at;
     }
   }
-  return short_claim(received) + between + short_number(expected);
+  return short_number(got) + between + short_number(want) + at;
 }
 
 std::string short_claim(const Claimed& claimed) {
+  if (claimed.is_node) {
+    return claimed.kind == Claimed::Kind::value ? "a node with the result " + short_value(claimed.value)
+                                                : "a node";
+  }
   switch (claimed.kind) {
     case Claimed::Kind::none: return "None";
-    case Claimed::Kind::number: return short_number(claimed.number);
+    case Claimed::Kind::value: return short_value(claimed.value);
     case Claimed::Kind::unreadable: break;
   }
   return "no number (" + claimed.found + ")";

@@ -10,11 +10,15 @@ namespace backprop::lab {
 
 /// A number for a sentence: at most four significant digits.
 std::string short_number(double value);
-/// What was claimed, for a sentence: a number, `None`, or what was found instead.
+/// A number, a tensor of a few entries ('[1, 2]'), or the shape of a larger one: 'a (2, 3) tensor'.
+std::string short_value(const Value& value);
+/// What was claimed, for a sentence: a number or tensor, `None`, a node, or what was found instead.
 std::string short_claim(const Claimed& claimed);
 
-/// 'received instead of expected', in as many digits as it takes to see that they differ.
-std::string instead(const Claimed& received, double expected);
+/// 'received instead of expected', in as many digits as it takes to see that they differ. Of tensors the
+/// first entry that differs, '4 instead of 6 at entry [2, 1]', or the shapes, 'a (3, 2) tensor instead of a
+/// (2, 3) tensor'.
+std::string instead(const Claimed& received, const Value& expected);
 
 /// A node as a sentence names it: 'leaf x', 'node f' (a probe's own), 'Exp of -x', 'Mean (the output)'.
 std::string label(const Probe& probe, int node);

@@ -69,11 +69,11 @@ TEST(Probes, StayInASensibleRange) {
           continue;
         }
         for (const Expected& expected : expect(probe)) {
-          for (const double value : expected.results) {
-            EXPECT_LT(std::fabs(value), 1e4) << probe.id << ", seed " << seed;
+          for (const Value& value : expected.results) {
+            EXPECT_LT(value.largest(), 1e4) << probe.id << ", seed " << seed;
           }
-          for (const double value : expected.gradients) {
-            EXPECT_LT(std::fabs(value), 1e6) << probe.id << ", seed " << seed;
+          for (const Value& value : expected.gradients) {
+            EXPECT_LT(value.largest(), 1e6) << probe.id << ", seed " << seed;
           }
         }
       }
@@ -85,30 +85,30 @@ TEST(Reference, IsTheEnginesOwnGradient) {
   for (const Probe& probe : backward_probes(1)) {
     if (probe.id == "cosh") {
       const std::vector<Expected> expected = expect(probe);
-      EXPECT_NEAR(expected[0].results.back(), 1.25, 1e-15);
-      EXPECT_NEAR(expected[1].gradients[0], 0.75, 1e-15);
-      EXPECT_NEAR(expected[1].contributions[2][0], -0.25, 1e-15);
+      EXPECT_NEAR(expected[0].results.back().number(), 1.25, 1e-15);
+      EXPECT_NEAR(expected[1].gradients[0].number(), 0.75, 1e-15);
+      EXPECT_NEAR(expected[1].contributions[2][0].number(), -0.25, 1e-15);
     }
   }
   for (const Probe& probe : reuse_probes(1)) {
     const std::vector<Expected> expected = expect(probe);
     if (probe.id == "tanh") {
       EXPECT_EQ(expected[0].results.back(), 0.6000000000000001);
-      EXPECT_NEAR(expected[1].gradients[0], 0.64, 1e-15);
+      EXPECT_NEAR(expected[1].gradients[0].number(), 0.64, 1e-15);
     } else if (probe.id == "square") {
       EXPECT_EQ(expected[1].gradients[0], 6);
-      EXPECT_EQ(expected[1].contributions[1], (std::vector<double>{3, 3}));
+      EXPECT_EQ(expected[1].contributions[1], (std::vector<Value>{3, 3}));
     } else if (probe.id == "doubles") {
       EXPECT_EQ(expected[1].gradients[0], 4);
     } else if (probe.id == "unequal") {
       const double f = std::exp(0.5);
       const double g = std::exp(f);
-      EXPECT_NEAR(expected[1].gradients[0], f * (1 + g * std::exp(-g) * (1 - g)), 1e-12);
+      EXPECT_NEAR(expected[1].gradients[0].number(), f * (1 + g * std::exp(-g) * (1 - g)), 1e-12);
     } else if (probe.id == "mul") {
-      const double p = probe.nodes[0].value;
-      const double q = probe.nodes[1].value;
-      EXPECT_NEAR(expected[1].returned[0], probe.actions[1].number * q, 1e-15);
-      EXPECT_NEAR(expected[1].returned[1], probe.actions[1].number * p, 1e-15);
+      const double p = probe.nodes[0].value.number();
+      const double q = probe.nodes[1].value.number();
+      EXPECT_NEAR(expected[1].returned[0].number(), probe.actions[1].value.number() * q, 1e-15);
+      EXPECT_NEAR(expected[1].returned[1].number(), probe.actions[1].value.number() * p, 1e-15);
     }
   }
 }
@@ -116,7 +116,7 @@ TEST(Reference, IsTheEnginesOwnGradient) {
 TEST(Reference, StatedLocalDerivativesAreNotTheDerivative) {
   for (const Probe& probe : backward_probes(3)) {
     if (probe.id == "single") {
-      EXPECT_NEAR(expect(probe)[1].gradients[0], probe.nodes[2].locals[0], 1e-15);
+      EXPECT_NEAR(expect(probe)[1].gradients[0].number(), probe.nodes[2].locals[0], 1e-15);
       EXPECT_NE(probe.nodes[2].locals[0], probe.nodes[2].weights[0]);
     }
   }
