@@ -1,18 +1,12 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
 
-import {
-  figureModel,
-  stateAt,
-  valueText,
-  type FigureModel,
-  type Quantity,
-} from '../../web/src/lab/figure.ts';
+import { figureModel, stateAt, type FigureModel, type Quantity } from '../../web/src/lab/figure.ts';
 import { neighbourhood } from '../../web/src/lab/figure-focus.ts';
 import { overlap, type Rect } from '../../web/src/lab/figure-geometry.ts';
-import { layoutFigure, type FigureLayout } from '../../web/src/lab/figure-layout.ts';
-import { chipWidth } from '../../web/src/lab/figure-measure.ts';
-import type { GraphTrace } from '../../web/src/lab/types.ts';
+import { chipTop, layoutFigure, type FigureLayout } from '../../web/src/lab/figure-layout.ts';
+import { chipOf } from '../../web/src/lab/figure-chip.ts';
+import type { Claimed, GraphTrace, TensorData, Value } from '../../web/src/lab/types.ts';
 import { backward, cosh, forward, gradient, overwritten, overwrittenFault } from './figure-traces.ts';
 
 const at = (layout: FigureLayout, node: number) => {
@@ -23,23 +17,27 @@ const at = (layout: FigureLayout, node: number) => {
 
 /** Everything that must not be covered: boxes and the chips that appear at any step. */
 function solid(layout: FigureLayout, model: FigureModel): Rect[] {
-  const widths = new Map<string, number>();
+  const sizes = new Map<string, { width: number; height: number }>();
   model.steps.forEach((_, step) => {
     const state = stateAt(model, step);
     for (const { node } of layout.nodes)
       for (const quantity of ['result', 'gradient'] as Quantity[]) {
         const claim = (quantity === 'result' ? state.results : state.gradients)[node.index];
-        const text = claim === undefined ? '' : valueText(model.trace, node.index, quantity, claim);
         const key = `${node.index} ${quantity}`;
-        widths.set(key, Math.max(widths.get(key) ?? 34, chipWidth(layout.style, text)));
+        const most = sizes.get(key) ?? { width: 34, height: 22 };
+        const chip = claim === undefined ? most : chipOf(model, layout.style, node.index, quantity, claim);
+        sizes.set(key, {
+          width: Math.max(most.width, chip.width),
+          height: Math.max(most.height, chip.height),
+        });
       }
   });
   return layout.nodes.flatMap((one) => {
-    const chip = (quantity: Quantity, y: number): Rect => {
-      const width = widths.get(`${one.node.index} ${quantity}`) ?? 34;
-      return { x: one.x - width / 2, y: y - 11, width, height: 22 };
+    const chip = (quantity: Quantity): Rect => {
+      const { width, height } = sizes.get(`${one.node.index} ${quantity}`) ?? { width: 34, height: 22 };
+      return { x: one.x - width / 2, y: chipTop(one, quantity, height, layout.style), width, height };
     };
-    return [one.body, chip('result', one.valueY), chip('gradient', one.gradientY)];
+    return [one.body, chip('result'), chip('gradient')];
   });
 }
 
@@ -52,44 +50,74 @@ function expectClear(layout: FigureLayout, model: FigureModel): void {
     expect(label.x >= 0 && label.y >= 0).toBe(true);
     expect(label.x + label.width <= layout.width && label.y + label.height <= layout.height).toBe(true);
   });
+  for (const thing of things)
+    if (
+      thing.y < 0 ||
+      thing.y + thing.height > layout.height ||
+      thing.x < 0 ||
+      thing.x + thing.width > layout.width
+    )
+      expect.fail('a node or chip stands outside the drawing');
   things.forEach((thing, index) => {
     if (things.slice(index + 1).some((other) => overlap(thing, other))) expect.fail('two nodes overlap');
   });
 }
 
-/** Random graphs with long labels, shared and repeated inputs, and a run of both passes. */
-const graphs = fc
-  .array(
-    fc.record({
-      reads: fc.array(fc.nat(), { minLength: 0, maxLength: 3 }),
-      label: fc.constantFrom('', '1', '-1', 'e^d = 1/2', '-1.25 \u00d7 w'),
-      value: fc.double({ min: -1e9, max: 1e9, noNaN: true }),
-    }),
-    { minLength: 2, maxLength: 14 },
+/** Tensors of all sizes, of more axes than are drawn, and of none. */
+const tensors: fc.Arbitrary<TensorData> = fc
+  .oneof(
+    fc.tuple(fc.integer({ min: 0, max: 70 })),
+    fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 })),
+    fc.tuple(fc.constant(2), fc.integer({ min: 1, max: 3 }), fc.constant(2)),
   )
-  .map((list): GraphTrace => {
-    const nodes = list.map((one, index): GraphTrace['nodes'][number] => {
-      const inputs = index === 0 ? [] : one.reads.map((read) => read % index);
-      return inputs.length === 0
-        ? { type: 'Leaf', name: `x${index}`, inputs, result: one.value }
-        : { type: 'Given', inputs, locals: inputs.map(() => one.label) };
-    });
-    const inner = nodes.flatMap((node, index) => (node.inputs.length > 0 ? [index] : []));
-    return {
-      nodes,
-      output: nodes.length - 1,
-      events: [
-        ...inner.map((node) => forward(node, list[node]?.value ?? 0)),
-        gradient(nodes.length - 1, 1),
-        ...inner
-          .toReversed()
-          .flatMap((node) => [
-            backward(node, 1, nodes[node]?.inputs.map((_, slot) => slot + 0.125) ?? []),
-            ...(nodes[node]?.inputs.map((input, slot) => gradient(input, slot + 0.125)) ?? []),
-          ]),
-      ],
-    };
+  .map((shape: number[]) => {
+    const size = shape.reduce((all, one) => all * one, 1);
+    return { shape, data: Array.from({ length: size }, (_, at) => (at % 5) - 2) };
   });
+const numbers = fc.double({ min: -1e9, max: 1e9, noNaN: true });
+const values = { numbers, mixed: fc.oneof(numbers, tensors) };
+
+/** Random graphs with long labels, shared and repeated inputs, and a run of both passes. */
+const graphsOf = (value: fc.Arbitrary<Value>): fc.Arbitrary<GraphTrace> =>
+  fc
+    .array(
+      fc.record({
+        reads: fc.array(fc.nat(), { minLength: 0, maxLength: 3 }),
+        label: fc.constantFrom('', '1', '-1', 'e^d = 1/2', '-1.25 \u00d7 w', '@ B^T'),
+        value,
+        gradient: value,
+        node: fc.boolean(),
+      }),
+      { minLength: 2, maxLength: 14 },
+    )
+    .map((list): GraphTrace => {
+      const nodes = list.map((one, index): GraphTrace['nodes'][number] => {
+        const inputs = index === 0 ? [] : one.reads.map((read) => read % index);
+        return inputs.length === 0
+          ? { type: 'Leaf', name: `x${index}`, inputs, result: one.value }
+          : { type: 'Given', inputs, locals: inputs.map(() => one.label) };
+      });
+      const inner = nodes.flatMap((node, index) => (node.inputs.length > 0 ? [index] : []));
+      const arrives = (node: number): Claimed => {
+        const one = list[node];
+        return one?.node ? { node: one.gradient } : (one?.gradient ?? 0);
+      };
+      return {
+        nodes,
+        output: nodes.length - 1,
+        events: [
+          ...inner.map((node) => forward(node, list[node]?.value ?? 0)),
+          gradient(nodes.length - 1, 1),
+          ...inner
+            .toReversed()
+            .flatMap((node) => [
+              backward(node, 1, nodes[node]?.inputs.map(arrives) ?? []),
+              ...(nodes[node]?.inputs.map((input) => gradient(input, arrives(input))) ?? []),
+            ]),
+        ],
+      };
+    });
+const graphs = graphsOf(values.mixed);
 
 group('the layout of lesson 1', () => {
   const layout = layoutFigure(figureModel(cosh), { width: 844, narrow: false });
@@ -135,15 +163,24 @@ group('the layout of lesson 1', () => {
 });
 
 group('any graph', () => {
-  it('keeps labels off nodes, chips and each other, wide and narrow', () => {
-    fc.assert(
-      fc.property(graphs, fc.boolean(), fc.integer({ min: 320, max: 1100 }), (trace, narrow, width) => {
-        const model = figureModel(trace);
-        expectClear(layoutFigure(model, { width, narrow }), model);
-      }),
-      { numRuns: 150 },
-    );
-  }, 120_000);
+  it.each(['numbers', 'mixed'] as const)(
+    'keeps labels off nodes, chips and each other, wide and narrow: %s',
+    (kind) => {
+      fc.assert(
+        fc.property(
+          graphsOf(values[kind]),
+          fc.boolean(),
+          fc.integer({ min: 320, max: 1100 }),
+          (trace, narrow, width) => {
+            const model = figureModel(trace);
+            expectClear(layoutFigure(model, { width, narrow }), model);
+          },
+        ),
+        { numRuns: 150 },
+      );
+    },
+    120_000,
+  );
 
   it('goes left to right and draws each node once', () => {
     fc.assert(

@@ -1,24 +1,19 @@
-import type { Fault, GraphTrace, TraceEvent } from '../../web/src/lab/types.ts';
+import type { Claimed, Fault, GraphTrace, TraceEvent } from '../../web/src/lab/types.ts';
 
 const L = Math.log(2);
-export const forward = (node: number, result: number, line: number | null = 3): TraceEvent => ({
+export const forward = (node: number, result: Claimed, line: number | null = 3): TraceEvent => ({
   kind: 'forward',
   node,
   result,
   line,
 });
-export const gradient = (node: number, value: number | null, line: number | null = 11): TraceEvent => ({
+export const gradient = (node: number, value: Claimed, line: number | null = 11): TraceEvent => ({
   kind: 'gradient',
   node,
   gradient: value,
   line,
 });
-export const backward = (
-  node: number,
-  value: number | null,
-  sent: (number | null)[],
-  line = 9,
-): TraceEvent => ({
+export const backward = (node: number, value: Claimed, sent: Claimed[], line = 9): TraceEvent => ({
   kind: 'backward',
   node,
   gradient: value,

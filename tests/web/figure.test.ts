@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
 
-import {
-  describe,
-  describeFault,
-  figureModel,
-  moveTo,
-  startState,
-  stateAt,
-  valueText,
-} from '../../web/src/lab/figure.ts';
+import { describe, figureModel, moveTo, startState, stateAt, valueText } from '../../web/src/lab/figure.ts';
+import { describeFault } from '../../web/src/lab/figure-fault.ts';
 import {
   fullClaim,
   mathRuns,

@@ -1,7 +1,8 @@
 /** Where everything in a graph figure stands: left to right, shared nodes once. Sizes in CSS pixels. */
+import { curvesOf } from './figure-edges.ts';
 import { placeLabels, type Wanted } from './figure-labels.ts';
-import { bend, routed, touches, type Curve, type Point, type Rect } from './figure-geometry.ts';
-import { skeleton, type Skeleton } from './figure-columns.ts';
+import type { Curve, Point, Rect } from './figure-geometry.ts';
+import { skeleton } from './figure-columns.ts';
 import {
   faultChips,
   NARROW,
@@ -12,16 +13,19 @@ import {
   type Size,
   type Style,
 } from './figure-measure.ts';
-import type { FigureEdge, FigureModel, FigureNode } from './figure.ts';
+import type { ChipSize } from './figure-chip.ts';
+import type { FigureEdge, FigureModel, FigureNode, Quantity } from './figure.ts';
 
 export interface PlacedNode {
   node: FigureNode;
   body: Rect;
   x: number;
   y: number;
-  /** Centre of the value chip, below, and of the gradient chip, above. */
+  /** Centre of a value chip of one line, below, and of a gradient chip, above. */
   valueY: number;
   gradientY: number;
+  /** Everything that belongs to it: its box and both chips. */
+  whole: Rect;
 }
 
 export interface PlacedEdge {
@@ -37,12 +41,16 @@ export interface PlacedEdge {
   tag: string;
 }
 
+export interface PlacedChip extends ChipSize {
+  rect: Rect;
+}
+
 /** The chips and flag of the first wrong node. */
 export interface PlacedFault {
   node: number;
   flag: Rect;
-  received: { rect: Rect; text: string };
-  expected: { rect: Rect; text: string };
+  received: PlacedChip;
+  expected: PlacedChip;
 }
 
 export interface FigureLayout {
@@ -122,8 +130,16 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
     const half = style.nodeHeight / 2;
     const off = half + style.chipGap + style.chipHeight / 2;
     const ring = chips?.node === index ? 5 : 0;
+    const { column = 0, value, gradient } = (size[index] ?? {}) as Partial<Size>;
+    const above = model.backward ? style.chipGap + (gradient?.height ?? 0) : 0;
     return {
       node,
+      whole: {
+        x: at.x - column / 2,
+        y: at.y - half - above,
+        width: column,
+        height: style.nodeHeight + above + style.chipGap + (value?.height ?? 0),
+      },
       x: at.x,
       y: at.y,
       valueY: at.y + off + ring,
@@ -134,7 +150,13 @@ export function layoutFigure(model: FigureModel, options: LayoutOptions): Figure
   const placed = new Map(nodes.map((one) => [one.node.index, one]));
   const fault =
     chips && placed.has(chips.node)
-      ? placeFault(placed.get(chips.node) as PlacedNode, chips, style, model.backward)
+      ? placeFault(
+          placed.get(chips.node) as PlacedNode,
+          chips,
+          size[chips.node] as Size,
+          style,
+          model.backward,
+        )
       : null;
 
   const obstacles = nodes.flatMap((one) => occupied(one, size[one.node.index] as Size, model, style, fault));
@@ -176,6 +198,10 @@ export interface Obstacle {
   rect: Rect;
 }
 
+/** Where a chip of some height begins: values hang from their line, gradients stand on theirs. */
+export const chipTop = (one: PlacedNode, quantity: Quantity, height: number, style: Style): number =>
+  quantity === 'result' ? one.valueY - style.chipHeight / 2 : one.gradientY + style.chipHeight / 2 - height;
+
 /** The box and chips of a node, and the flag over the first wrong one. */
 function occupied(
   one: PlacedNode,
@@ -185,14 +211,14 @@ function occupied(
   fault: PlacedFault | null,
 ): Obstacle[] {
   const node = one.node.index;
-  const chip = (y: number): Rect => ({
+  const chip = (quantity: Quantity, height: number): Rect => ({
     x: one.x - size.column / 2,
-    y: y - style.chipHeight / 2,
+    y: chipTop(one, quantity, height, style),
     width: size.column,
-    height: style.chipHeight,
+    height,
   });
-  const rects = [one.body, chip(one.valueY)];
-  if (model.backward) rects.push(chip(one.gradientY));
+  const rects = [one.body, chip('result', size.value.height)];
+  if (model.backward) rects.push(chip('gradient', size.gradient.height));
   if (fault?.node === node) {
     const { flag, received, expected } = fault;
     const above = (rect: Rect): Rect => ({ ...rect, y: rect.y - 20, height: rect.height + 20 });
@@ -203,90 +229,30 @@ function occupied(
   return rects.map((rect) => ({ node, rect }));
 }
 
-function placeFault(one: PlacedNode, chips: FaultChips, style: Style, backward: boolean): PlacedFault {
-  const gradient = chips.quantity === 'gradient';
-  const y = (gradient ? one.gradientY : one.valueY) - style.chipHeight / 2;
-  const whole = chips.receivedWidth + chips.expectedWidth + chips.between;
-  const left = one.x - whole / 2;
+function placeFault(
+  one: PlacedNode,
+  chips: FaultChips,
+  size: Size,
+  style: Style,
+  backward: boolean,
+): PlacedFault {
+  const { received, expected, quantity } = chips;
+  const left = one.x - (received.width + expected.width + chips.between) / 2;
+  const place = (chip: ChipSize, x: number): PlacedChip => ({
+    ...chip,
+    rect: { x, y: chipTop(one, quantity, chip.height, style), width: chip.width, height: chip.height },
+  });
+  const gradient = quantity === 'gradient';
+  const tall = gradient ? Math.max(received.height, expected.height) : size.gradient.height;
   return {
     node: chips.node,
-    received: {
-      text: chips.received,
-      rect: { x: left, y, width: chips.receivedWidth, height: style.chipHeight },
-    },
-    expected: {
-      text: chips.expected,
-      rect: {
-        x: left + chips.receivedWidth + chips.between,
-        y,
-        width: chips.expectedWidth,
-        height: style.chipHeight,
-      },
-    },
+    received: place(received, left),
+    expected: place(expected, left + received.width + chips.between),
     flag: {
       x: one.x - chips.flagWidth / 2,
-      y: backward ? one.gradientY - style.chipHeight / 2 - (gradient ? 46 : 29) : one.body.y - 36,
+      y: backward ? chipTop(one, 'gradient', tall, style) - (gradient ? 46 : 29) : one.body.y - 36,
       width: chips.flagWidth,
       height: 23,
     },
   };
-}
-
-/** A plain bend where nothing is in its way, else dagre's route around the columns between. */
-function curvesOf(
-  edges: readonly FigureEdge[],
-  bones: Skeleton,
-  placed: ReadonlyMap<number, PlacedNode>,
-  obstacles: readonly Obstacle[],
-  down: number,
-  columns: readonly number[],
-  centre: readonly number[],
-): Curve[] {
-  return edges.map((edge) => {
-    const from = placed.get(edge.from) as PlacedNode;
-    const to = placed.get(edge.to) as PlacedNode;
-    const twins = edges.filter((other) => other.from === edge.from && other.to === edge.to);
-    const apart = (twins.indexOf(edge) - (twins.length - 1) / 2) * Math.min(20, 36 / twins.length);
-    const start = { x: from.body.x + from.body.width + 1, y: from.y + apart };
-    const end = { x: to.body.x - 5, y: to.y + apart };
-    const direct = bend(start, end);
-    const others = obstacles
-      .filter((one) => one.node !== edge.from && one.node !== edge.to)
-      .map((one) => one.rect);
-    const a = bones.column.get(edge.from) ?? 0;
-    const b = bones.column.get(edge.to) ?? 0;
-    if (b - a < 2 || !touches(direct, others, 5)) return direct;
-    const waypoints = dummies(bones, edge, a, b, down, columns, centre);
-    const round = routed(start, waypoints, end);
-    return touches(round, others, 3) && !touches(direct, others, 0) ? direct : round;
-  });
-}
-
-/** Where dagre leads an edge through the columns between its ends: level through each of them. */
-function dummies(
-  bones: Skeleton,
-  edge: FigureEdge,
-  a: number,
-  b: number,
-  down: number,
-  columns: readonly number[],
-  centre: readonly number[],
-): Point[] {
-  const points = bones.points.get(edge.index) ?? [];
-  const from = bones.x.get(edge.from) ?? 0;
-  const to = bones.x.get(edge.to) ?? 0;
-  const way: Point[] = [];
-  for (let column = a + 1; column < b; column += 1) {
-    const at = [...bones.column].find(([, c]) => c === column)?.[0];
-    const x = at === undefined ? from + ((to - from) * (column - a)) / (b - a) : (bones.x.get(at) ?? 0);
-    const nearest = points.reduce<Point | null>(
-      (best, point) => (best === null || Math.abs(point.x - x) < Math.abs(best.x - x) ? point : best),
-      null,
-    );
-    if (!nearest) continue;
-    const half = (columns[column] ?? 0) / 2;
-    const mid = centre[column] ?? 0;
-    way.push({ x: mid - half, y: nearest.y + down }, { x: mid + half, y: nearest.y + down });
-  }
-  return way;
 }

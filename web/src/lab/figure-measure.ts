@@ -1,5 +1,9 @@
 /** How large everything in a graph figure is. There is no DOM here: text is measured by its letters. */
-import { faultTexts, valueText, type FigureModel, type Quantity } from './figure.ts';
+import { faultTexts } from './figure-fault.ts';
+import type { Amount, FigureModel, FigureNode, Quantity } from './figure.ts';
+import { chipOf, claimChip, type ChipSize } from './figure-chip.ts';
+import { heatGrid, type HeatGrid, type HeatRoom } from './figure-heat.ts';
+import { sameShape, shapeText, tensorIn } from './figure-tensor.ts';
 import type { Claimed } from './types.ts';
 
 /** Sizes of one variant, in CSS pixels. */
@@ -19,6 +23,7 @@ export interface Style {
   gap: number;
   gapMax: number;
   row: number;
+  heat: HeatRoom;
 }
 
 export const WIDE: Style = {
@@ -36,6 +41,7 @@ export const WIDE: Style = {
   gap: 56,
   gapMax: 150,
   row: 40,
+  heat: { width: 132, height: 110, most: 22, least: 6, strip: 20, narrowest: 3 },
 };
 export const NARROW: Style = {
   narrow: true,
@@ -52,58 +58,74 @@ export const NARROW: Style = {
   gap: 20,
   gapMax: 64,
   row: 20,
+  heat: { width: 84, height: 84, most: 17, least: 6, strip: 17, narrowest: 3 },
 };
 
 const FLAG = 'first wrong node';
 
-/** Width of the chip that holds a text. */
-export function chipWidth(style: Style, text: string): number {
-  return Math.max(style.chipMin, text.length * style.chipChar + style.chipPad);
+interface Room {
+  width: number;
+  height: number;
 }
 
-/** The widest chip that a node ever shows. */
-function widest(model: FigureModel, style: Style): number[] {
-  const widths = model.nodes.map(() => style.chipMin);
+/** The largest chips that each node ever shows: below it, and above it. */
+function largest(model: FigureModel, style: Style): Record<Quantity, Room>[] {
+  const least = { width: style.chipMin, height: style.chipHeight };
+  const rooms = model.nodes.map(() => ({ result: { ...least }, gradient: { ...least } }));
   const see = (node: number, quantity: Quantity, claim: Claimed | undefined): void => {
     if (claim === undefined) return;
     const secret = (quantity === 'result' ? model.hidden.results : model.hidden.gradients).has(node);
-    if (secret) return;
-    widths[node] = Math.max(
-      widths[node] ?? 0,
-      chipWidth(style, valueText(model.trace, node, quantity, claim)),
-    );
+    const room = rooms[node]?.[quantity];
+    if (secret || !room) return;
+    const chip = chipOf(model, style, node, quantity, claim);
+    room.width = Math.max(room.width, chip.width);
+    room.height = Math.max(room.height, chip.height);
   };
   model.known.forEach((claim, node) => see(node, 'result', claim));
   for (const step of model.steps)
     for (const change of step.changes) see(change.node, change.quantity, change.after);
-  return widths;
+  return rooms;
 }
+
+/** The second line of a node whose value is a tensor: its shape, after the power where there is one. */
+export const secondLine = (node: FigureNode, shape: readonly number[]): string =>
+  /^power /.test(node.sub) ? `${node.sub} ${shapeText(shape)}` : shapeText(shape);
 
 export interface Size {
   width: number;
   column: number;
   above: number;
   below: number;
+  /** Room of its chips. */
+  value: Room;
+  gradient: Room;
 }
 
 /** How much room each node takes, its chips and the fault's included. */
 export function sizes(model: FigureModel, style: Style, fault: FaultChips | null): Size[] {
-  const chips = widest(model, style);
-  const chip = style.chipGap + style.chipHeight;
+  const chips = largest(model, style);
   return model.nodes.map((node, index) => {
+    const { result: value, gradient } = chips[index] as Record<Quantity, Room>;
+    const shape = model.shapes[index];
+    const second = Math.max(node.sub.length, shape ? secondLine(node, shape).length : 0);
     const title = node.title.length * (node.math ? style.titleChar : style.wordChar) + 22;
-    const width = Math.ceil(Math.max(style.nodeWidth, title, node.sub.length * style.subChar + 16));
+    const width = Math.ceil(Math.max(style.nodeWidth, title, second * style.subChar + 16));
+    const half = style.nodeHeight / 2 + style.chipGap + 2;
     const size = {
       width,
-      column: Math.max(width, chips[index] ?? 0),
-      above: style.nodeHeight / 2 + (model.backward ? chip : 0) + 2,
-      below: style.nodeHeight / 2 + chip + 2,
+      column: Math.max(width, value.width, model.backward ? gradient.width : 0),
+      above: model.backward ? half + gradient.height : style.nodeHeight / 2 + 2,
+      below: half + value.height,
+      value,
+      gradient,
     };
     if (fault?.node !== index) return size;
-    const pair = fault.receivedWidth + fault.expectedWidth + 2 * fault.between;
+    const pair = fault.received.width + fault.expected.width + 2 * fault.between;
+    const tall = Math.max(fault.received.height, fault.expected.height);
+    const above = fault.quantity === 'gradient' ? Math.max(tall, gradient.height) : gradient.height;
     size.column = Math.max(size.column, pair, fault.flagWidth, width + 14);
-    size.above = style.nodeHeight / 2 + 10 + chip + (fault.quantity === 'gradient' ? 46 : 30);
-    if (fault.quantity === 'result') size.below += 22;
+    size.above = half + 8 + above + (fault.quantity === 'gradient' ? 46 : 30);
+    if (fault.quantity === 'result') size.below = half + 22 + Math.max(tall, value.height);
     return size;
   });
 }
@@ -111,10 +133,8 @@ export function sizes(model: FigureModel, style: Style, fault: FaultChips | null
 export interface FaultChips {
   node: number;
   quantity: Quantity;
-  received: string;
-  expected: string;
-  receivedWidth: number;
-  expectedWidth: number;
+  received: ChipSize;
+  expected: ChipSize;
   between: number;
   flagWidth: number;
 }
@@ -123,15 +143,20 @@ export interface FaultChips {
 export function faultChips(model: FigureModel, style: Style): FaultChips | null {
   const { fault } = model;
   if (!fault || fault.firstWrong === null) return null;
-  const [received, expected] = faultTexts(fault);
+  const texts = faultTexts(fault);
+  const [is, be] = [tensorIn(fault.received), tensorIn(fault.expected)];
+  const odd = is && be && !sameShape(is.shape, be.shape);
+  const chip = (claim: Claimed | undefined, text: string, least: number): ChipSize => {
+    const shape = tensorIn(claim)?.shape;
+    const made = claimChip(style, claim, text, odd && shape ? shapeText(shape) : '');
+    return { ...made, width: Math.max(least, made.width) };
+  };
   return {
     node: fault.firstWrong,
     quantity: fault.quantity,
-    received,
-    expected,
-    receivedWidth: Math.max(60, chipWidth(style, received)),
-    expectedWidth: Math.max(62, chipWidth(style, expected)),
-    between: 6,
+    received: chip(fault.received, texts[0], 60),
+    expected: chip(fault.expected, texts[1], 62),
+    between: is || be ? 14 : 6,
     flagWidth: FLAG.length * 7 + 18,
   };
 }
@@ -153,7 +178,7 @@ export function edgeTexts(model: FigureModel, options: { narrow: boolean; fault?
   const amounts = new Map<number, number>();
   for (const step of model.steps)
     for (const amount of step.amounts)
-      amounts.set(amount.edge, Math.max(amounts.get(amount.edge) ?? 0, amountWidth(amount.text)));
+      amounts.set(amount.edge, Math.max(amounts.get(amount.edge) ?? 0, amountWidth(amount)));
   const fault = options.fault ? model.fault : null;
   return model.edges.map((edge) => {
     const lost = fault?.lost.find((one) => one.edge === edge.index);
@@ -171,5 +196,16 @@ export function edgeTexts(model: FigureModel, options: { narrow: boolean; fault?
   });
 }
 
+const AMOUNT: HeatRoom = { width: 78, height: 20, most: 10, least: 4, strip: 14, narrowest: 3 };
+
+/** The heat map of what an edge delivers; null where its text is written. */
+export function amountGrid(amount: Amount): HeatGrid | null {
+  const tensor = tensorIn(amount.value);
+  return tensor ? heatGrid(tensor.shape, AMOUNT) : null;
+}
+
 /** Width of the chip that an edge delivers. */
-export const amountWidth = (text: string): number => Math.max(34, text.length * 8.6 + 16);
+export function amountWidth(amount: Amount): number {
+  const grid = amountGrid(amount);
+  return Math.max(34, grid ? grid.columns * grid.cellWidth + 8 : amount.text.length * 8.6 + 16);
+}

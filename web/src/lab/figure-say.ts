@@ -1,5 +1,16 @@
 /** The sentence of each step. One plain sentence, the numbers in their roles, nothing that is hidden. */
 import type { Change, FigureEdge, FigureNode, Hidden, Quantity } from './figure.ts';
+import {
+  gradientWords,
+  isMore,
+  join,
+  nameOf,
+  raised,
+  sayTensorForward,
+  sendsTensor,
+  settingsOf,
+} from './figure-say-tensor.ts';
+import { same, shapeText, tensorIn } from './figure-tensor.ts';
 import { close, inBrackets, numberIn, type Piece } from './figure-text.ts';
 import type { Claimed, GraphTrace } from './types.ts';
 
@@ -14,7 +25,7 @@ export interface Contribution {
 /** A gradient that changed, and how. */
 export interface Arrival {
   node: FigureNode;
-  how: 'seeded' | 'set' | 'summed' | 'added' | 'replaced' | 'odd';
+  how: 'seeded' | 'set' | 'summed' | 'added' | 'renewed' | 'replaced' | 'odd';
   taken: readonly Contribution[];
   lost: readonly Contribution[];
   before: Claimed | undefined;
@@ -42,19 +53,10 @@ const grad = (text: string): Piece => ({ text, role: 'grad' });
 const fwd = (text: string): Piece => ({ text, role: 'fwd' });
 const math = (text: string): Piece => ({ text, role: 'math' });
 
-const nameOf = (node: FigureNode | undefined): Piece =>
-  node?.math ? math(node.label) : say(node?.label ?? '?');
-
 /** `dz/dd` where both have a letter for a name. */
 function derivative(book: Book, node: FigureNode): string | null {
   const output = book.nodes[book.trace.output];
   return output?.math && node.math ? `d${output.title}/d${node.title}` : null;
-}
-
-function join(pieces: readonly Piece[][]): Piece[] {
-  return pieces.flatMap((piece, index) =>
-    index === 0 ? piece : [say(index === pieces.length - 1 ? ' and ' : ', '), ...piece],
-  );
 }
 
 /** Before anything has run. */
@@ -64,17 +66,14 @@ export function sayStart(book: Book): Piece[] {
   );
   const head = say('The graph, before anything has run.');
   if (known.length === 0 || known.length > 4) return [head];
-  const values = known.map((node) => [
-    fwd(`${node.label} = ${book.text(node.index, 'result', book.results[node.index] ?? null)}`),
-  ]);
+  const values = known.map((node) => {
+    const claim = book.results[node.index] ?? null;
+    const tensor = tensorIn(claim);
+    const text = tensor ? shapeText(tensor.shape) : `= ${book.text(node.index, 'result', claim)}`;
+    return [fwd(`${node.label} ${text}`)];
+  });
   return [head, say(' Only '), ...join(values), say(known.length === 1 ? ' is known.' : ' are known.')];
 }
-
-const RAISED = '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079';
-
-/** An exponent in raised digits. */
-const raised = (power: number): string =>
-  [...String(power)].map((sign) => (sign === '-' ? '\u207b' : (RAISED[Number(sign)] ?? sign))).join('');
 
 interface Formula {
   text: string;
@@ -86,9 +85,7 @@ function formula(book: Book, node: FigureNode, texts: string[], values: number[]
   const [a = '', b = ''] = texts;
   const [x = Number.NaN, y = Number.NaN] = values;
   const sum = values.reduce((all, value) => all + value, 0);
-  const power = Number(
-    /-?\d+(\.\d+)?/.exec(book.trace.nodes[node.index]?.op?.replace('\u2212', '-') ?? '')?.[0],
-  );
+  const { power = Number.NaN } = settingsOf(book, node);
   switch (node.type) {
     case 'Exp':
       return { text: `exp(${a})`, value: Math.exp(x) };
@@ -120,7 +117,11 @@ export function sayForward(
   const secret = book.hidden.results.has(node.index);
   const result = book.text(node.index, 'result', after);
   if (node.inputs.length === 0)
-    return [say('Forward: '), fwd(secret ? `${node.label}` : `${node.label} = ${result}`), say('.')];
+    return [
+      say('Forward: '),
+      fwd(secret ? node.label : `${node.label} ${isMore(after) ? '' : '= '}${result}`),
+      say('.'),
+    ];
   const inputs = node.inputs.map((index) => book.nodes[index]);
   const missing = inputs.find((input) => input && book.results[input.index] == null);
   if (missing)
@@ -133,9 +134,9 @@ export function sayForward(
       ...(secret ? [] : [say(', and leaves '), fwd(result)]),
       say('.'),
     ];
-  const seen = numberIn(before);
   const value = numberIn(after);
-  if (before != null && !secret && seen !== undefined && value !== undefined && close(seen, value))
+  const readable = value !== undefined || isMore(after);
+  if (before != null && !secret && readable && same(before, after))
     return [say('Forward: '), nameOf(node), say(' runs again and leaves the same, '), fwd(result), say('.')];
   const end = node.index === book.trace.output ? ' The forward pass is complete.' : '';
   if (node.copy) {
@@ -152,6 +153,9 @@ export function sayForward(
           say('.'),
         ];
   }
+  const open = !secret && !node.inputs.some((index) => book.hidden.results.has(index));
+  if (open && (isMore(after) || node.inputs.some((index) => isMore(book.results[index]))))
+    return [say('Forward: '), ...sayTensorForward(book, node, after), say(`.${end}`)];
   const named = node.math && inputs.every((input) => input?.math);
   const hiddenInput = node.inputs.some((index) => book.hidden.results.has(index));
   const values = node.inputs.map((index) => numberIn(book.results[index]) ?? Number.NaN);
@@ -224,6 +228,8 @@ function sends(book: Book, one: Contribution): Piece[] {
   const sender = book.nodes[one.edge.to];
   const receiver = book.nodes[one.edge.from];
   const secret = book.hidden.gradients.has(one.edge.to);
+  if (!secret && !book.hidden.gradients.has(one.edge.from) && (isMore(one.amount) || isMore(one.gradient)))
+    return sendsTensor(book, one);
   const by = factor(one.edge);
   const upstream = secret ? 'its gradient' : book.text(one.edge.to, 'gradient', one.gradient);
   const amount = book.hidden.gradients.has(one.edge.from)
@@ -253,8 +259,11 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
   const secret = book.hidden.gradients.has(node.index);
   const result = book.text(node.index, 'gradient', after);
   const letter = derivative(book, node);
+  const more = isMore(after);
   const equals = (text: string): Piece[] =>
-    letter ? [grad(`${letter} = ${text}`)] : [say('its gradient is '), grad(text)];
+    letter && !more
+      ? [grad(`${letter} = ${text}`)]
+      : [say('its gradient is '), grad(more ? gradientWords(after) : text)];
   if (how === 'seeded') {
     if (node.index === book.trace.output)
       return [
@@ -266,7 +275,7 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
       say('Backward: the gradient of '),
       nameOf(node),
       say(' is set'),
-      ...(secret ? [] : [say(' to '), grad(result)]),
+      ...(secret ? [] : [say(' to '), grad(more ? gradientWords(after) : result)]),
       say(', which no node has sent.'),
     ];
   }
@@ -281,7 +290,11 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
       nameOf(node),
       ...several(book, node),
       say(', so what comes back adds up'),
-      ...(secret ? [] : [say(': '), grad(`${sum} = ${result}`)]),
+      ...(secret
+        ? []
+        : more
+          ? [say(', entry by entry, to '), grad(gradientWords(after))]
+          : [say(': '), grad(`${sum} = ${result}`)]),
       say('.'),
     ];
   }
@@ -290,13 +303,19 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
       say('Backward: the gradient of '),
       nameOf(node),
       say(' becomes '),
-      grad(secret ? 'known' : result),
+      grad(secret ? 'known' : more ? gradientWords(after) : result),
       say('.'),
     ];
   const head = [say('Backward: '), ...sends(book, one)];
   if (how === 'replaced') {
+    const tensor = tensorIn(arrival.before);
     const old = book.text(node.index, 'gradient', arrival.before ?? null);
-    return [...head, say(', which replaces the '), { text: old, role: 'bad' }, say(' that was there.')];
+    return [
+      ...head,
+      say(', which replaces the '),
+      { text: tensor ? `${old} gradient` : old, role: 'bad' },
+      say(' that was there.'),
+    ];
   }
   if (how === 'odd')
     return [
@@ -304,11 +323,21 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
       say(', but the gradient of '),
       nameOf(node),
       say(' becomes '),
-      { text: result, role: 'bad' },
+      { text: more ? `another, ${gradientWords(after)}` : result, role: 'bad' },
+      say('.'),
+    ];
+  if (how === 'renewed')
+    return [
+      ...head,
+      say(', and the gradient of '),
+      nameOf(node),
+      say(' becomes '),
+      grad(gradientWords(after)),
       say('.'),
     ];
   const again = arrival.repeat ? [say(' as well')] : [];
   if (secret) return [...head, ...again, say('.')];
+  if (more) return [...head, say(arrival.more ? '. More is to come.' : '.')];
   return [...head, ...again, say(', so '), ...equals(result), say(arrival.more ? ' so far.' : '.')];
 }
 

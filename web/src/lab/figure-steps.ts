@@ -11,22 +11,15 @@ import {
   type Book,
   type Contribution,
 } from './figure-say.ts';
-import { close, numberIn } from './figure-text.ts';
+import { sumOf } from './figure-rules.ts';
+import { bare, isNode, isZero, same } from './figure-tensor.ts';
 import type { Claimed, GraphTrace, TraceEvent } from './types.ts';
 
 type Known = Claimed | undefined;
 type GradientEvent = Extract<TraceEvent, { kind: 'gradient' }>;
 
-/** Two claims that look the same on a chip. */
-function same(a: Known, b: Known): boolean {
-  const x = numberIn(a);
-  const y = numberIn(b);
-  if (x !== undefined && y !== undefined) return close(x, y) || (Number.isNaN(x) && Number.isNaN(y));
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-const total = (list: readonly Contribution[]): number =>
-  list.reduce((sum, one) => sum + (numberIn(one.amount) ?? Number.NaN), 0);
+/** A node whose result has not been computed: one such gradient looks like any other. */
+const veiled = (claim: Known): boolean => isNode(claim) && claim.node === null;
 
 /** How a new gradient came about, given what had arrived and what was sent but not yet taken. */
 function match(
@@ -34,22 +27,24 @@ function match(
   after: Claimed,
   pending: readonly Contribution[],
 ): Pick<Arrival, 'how' | 'taken'> {
-  const value = numberIn(after);
-  const old = numberIn(before);
-  if (value === undefined || pending.length === 0) return { how: 'odd', taken: [...pending] };
-  if (old !== undefined && old !== 0) {
-    const added = pending.find((one) => close(old + total([one]), value));
+  if (veiled(after)) return { how: before == null ? 'set' : 'renewed', taken: [...pending] };
+  const total = (list: readonly Contribution[], start: Claimed[] = []): Known =>
+    sumOf([...start, ...list.map((one) => one.amount)]);
+  const makes = (sum: Known): boolean => sum !== undefined && same(bare(sum), bare(after));
+  if (pending.length === 0) return { how: 'odd', taken: [] };
+  if (before != null && !isZero(before)) {
+    const added = pending.find((one) => makes(total([one], [before])));
     if (added) return { how: 'added', taken: [added] };
-    if (close(old + total(pending), value)) return { how: 'added', taken: [...pending] };
-    const put = pending.find((one) => close(total([one]), value));
+    if (makes(total(pending, [before]))) return { how: 'added', taken: [...pending] };
+    const put = pending.find((one) => makes(total([one])));
     if (put) return { how: 'replaced', taken: [put] };
-    if (close(total(pending), value)) return { how: 'replaced', taken: [...pending] };
+    if (makes(total(pending))) return { how: 'replaced', taken: [...pending] };
     return { how: 'odd', taken: [...pending] };
   }
-  const set = pending.find((one) => close(total([one]), value));
+  const set = pending.find((one) => makes(total([one])));
   if (set) return { how: 'set', taken: [set] };
   for (let many = 2; many <= pending.length; many += 1)
-    if (close(total(pending.slice(0, many)), value)) return { how: 'summed', taken: pending.slice(0, many) };
+    if (makes(total(pending.slice(0, many)))) return { how: 'summed', taken: pending.slice(0, many) };
   return { how: 'odd', taken: [...pending] };
 }
 
@@ -161,10 +156,11 @@ class Stepper implements Book {
     if (!node || !pending) return;
     const before = this.gradients[event.node];
     const after = event.gradient;
-    const zero = after === null || numberIn(after) === 0;
-    if (zero && !pending.some((one) => numberIn(one.amount) === numberIn(after))) return this.clear(event);
-    const { how, taken } =
-      pending.length === 0 ? { how: 'seeded' as const, taken: [] } : match(before, after, pending);
+    const zero = after === null || isZero(after);
+    if (zero && !pending.some((one) => (after === null ? one.amount === null : isZero(one.amount))))
+      return this.clear(event);
+    const seeded = pending.length === 0 && !(veiled(after) && before != null);
+    const { how, taken } = seeded ? { how: 'seeded' as const, taken: [] } : match(before, after, pending);
     if (how === 'seeded' && node.index === this.trace.output) this.pending.forEach((list) => list.splice(0));
     for (const one of taken) {
       this.taken.add(one);
@@ -172,7 +168,7 @@ class Stepper implements Book {
     }
     const had = this.arrived[event.node] ?? [];
     const lost = how === 'replaced' ? had : [];
-    const kept = how === 'added' ? had : [];
+    const kept = how === 'added' || how === 'renewed' ? had : [];
     this.arrived[event.node] = [...kept, ...taken];
     const more = this.outOf(node.index).length > kept.length + taken.length;
     const say = sayArrival(this, {

@@ -1,4 +1,7 @@
+import { entriesText, isNode, shapeText, tensorIn } from './figure-tensor.ts';
 import type { Claimed, GraphTrace, Num } from './types.ts';
+
+export { close, numberIn } from './figure-tensor.ts';
 
 /** What a piece of a sentence stands for. `math` is set as mathematics: single letters italic, `^` raised. */
 export type Role = 'fwd' | 'grad' | 'math' | 'bad';
@@ -33,20 +36,6 @@ const MINUS = '\u2212';
 /** ASCII minus signs as real ones. For numbers and formulas, not for prose. */
 export const trueMinus = (text: string): string => text.replaceAll('-', MINUS);
 
-/** Equal up to rounding. */
-export function close(a: number, b: number): boolean {
-  return a === b || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
-}
-
-/** The number in a claim, or undefined where it holds none. */
-export function numberIn(claim: Claimed | undefined): number | undefined {
-  if (typeof claim === 'number') return claim;
-  if (claim === 'nan') return Number.NaN;
-  if (claim === 'inf') return Number.POSITIVE_INFINITY;
-  if (claim === '-inf') return Number.NEGATIVE_INFINITY;
-  return undefined;
-}
-
 /** Short enough for a chip: `0.693`, `\u22120.24`, `1234.6`, `1.2e-7`. */
 export function shortNumber(value: Num, digits = 3): string {
   if (typeof value !== 'number') return trueMinus(value);
@@ -60,19 +49,31 @@ export function shortNumber(value: Num, digits = 3): string {
   return trueMinus(String(Number(value.toPrecision(Math.max(digits, Math.min(17, whole + 1))))));
 }
 
-/** Short text of whatever a program left behind. */
+/** Short text of whatever a program left behind: of a tensor its shape, of a node what it has come to. */
 export function shortClaim(claim: Claimed, digits = 3): string {
   if (claim === null) return 'None';
-  if (typeof claim === 'object') return '?';
-  return shortNumber(claim, digits);
+  if (typeof claim !== 'object') return shortNumber(claim, digits);
+  if (isNode(claim)) return claim.node === null ? 'node' : `node ${shortClaim(claim.node, digits)}`;
+  const tensor = tensorIn(claim);
+  return tensor ? shapeText(tensor.shape) : '?';
 }
 
-/** The whole value, for a tooltip or a table: as Python prints it. */
-export function fullClaim(claim: Claimed): string {
+/** As Python prints a float. */
+const fullNumber = (value: Num): string =>
+  trueMinus(
+    typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e16
+      ? value.toFixed(1)
+      : String(value),
+  );
+
+/** The whole value, for a tooltip or a table: as Python prints it. Of a tensor at most `most` entries. */
+export function fullClaim(claim: Claimed, most = Infinity): string {
   if (claim === null) return 'None';
-  if (typeof claim === 'object') return 'unreadable' in claim ? `not a number: ${claim.unreadable}` : '?';
-  if (typeof claim === 'string') return trueMinus(claim);
-  return trueMinus(Number.isInteger(claim) && Math.abs(claim) < 1e16 ? claim.toFixed(1) : String(claim));
+  if (typeof claim !== 'object') return fullNumber(claim);
+  if (isNode(claim)) return claim.node === null ? 'a node' : `a node, ${fullClaim(claim.node, most)}`;
+  const tensor = tensorIn(claim);
+  if (tensor) return `${shapeText(tensor.shape)} ${entriesText(tensor, fullNumber, most)}`;
+  return 'unreadable' in claim ? `not a number: ${claim.unreadable}` : '?';
 }
 
 /** Two values in just as many digits as it takes to see that they differ. */
@@ -102,7 +103,8 @@ export function mathRuns(text: string): MathRun[] {
 }
 
 /** A formula as plain text, for titles and screen readers. */
-export const plainMath = (text: string): string => trueMinus(text.replace(/[{}]/g, ''));
+export const plainMath = (text: string): string =>
+  trueMinus(text.replace(/[{}]/g, '').replaceAll('^T', '\u1d40'));
 
 /** A sentence without its colours. */
 export const plain = (pieces: readonly Piece[]): string =>

@@ -5,11 +5,13 @@ import {
   nodeTexts,
   numberIn,
   shortClaim,
-  tellApart,
   trueMinus,
   type NodeText,
   type Piece,
 } from './figure-text.ts';
+import { figureFault, type FigureFault } from './figure-fault.ts';
+import { isNode, tensorIn } from './figure-tensor.ts';
+import { localOf } from './figure-locals.ts';
 import type { Claimed, Fault, GraphTrace } from './types.ts';
 
 export type Quantity = 'result' | 'gradient';
@@ -68,17 +70,6 @@ export interface Hidden {
   gradients: ReadonlySet<number>;
 }
 
-export interface FigureFault {
-  quantity: Quantity;
-  firstWrong: number | null;
-  consequences: ReadonlySet<number>;
-  received: Claimed | undefined;
-  expected: Claimed | undefined;
-  lost: { edge: number; text: string }[];
-  /** Contributions that did arrive at the first wrong node, where others were lost. */
-  kept: { edge: number; text: string }[];
-}
-
 export interface FigureModel {
   nodes: FigureNode[];
   edges: FigureEdge[];
@@ -88,6 +79,8 @@ export interface FigureModel {
   truncated: boolean;
   /** Values known before the first step. */
   known: (Claimed | undefined)[];
+  /** Shape of the last result of each node; null where it is no tensor. */
+  shapes: (readonly number[] | null)[];
   /** Whether the run has a backward pass to draw slots for. */
   backward: boolean;
   hidden: Hidden;
@@ -106,7 +99,7 @@ const NOTHING: Hidden = { results: new Set(), gradients: new Set() };
 
 /** The exact text of a value where the trace has one for it ('log 2'), else a short number. */
 export function valueText(trace: GraphTrace, node: number, quantity: Quantity, claim: Claimed): string {
-  const value = numberIn(claim);
+  const value = isNode(claim) ? undefined : numberIn(claim);
   const own = trace.nodes[node]?.[quantity === 'result' ? 'result_text' : 'gradient_text'];
   if (value === undefined) return shortClaim(claim);
   const texts = exactTexts(trace);
@@ -147,7 +140,13 @@ export function figureEdges(trace: GraphTrace): FigureEdge[] {
   const edges: FigureEdge[] = [];
   trace.nodes.forEach((node, to) => {
     node.inputs.forEach((from, slot) => {
-      edges.push({ index: edges.length, from, to, slot, local: node.locals?.[slot] ?? '' });
+      edges.push({
+        index: edges.length,
+        from,
+        to,
+        slot,
+        local: node.locals?.[slot] ?? localOf(trace, to, slot),
+      });
     });
   });
   return edges;
@@ -177,6 +176,7 @@ export function figureModel(
     output: trace.output,
     truncated: trace.truncated ?? false,
     known,
+    shapes: shapesOf(trace),
     backward: trace.events.some((event) => event.kind !== 'forward') || hidden.gradients.size > 0,
     hidden,
     fault: null,
@@ -184,6 +184,14 @@ export function figureModel(
   };
   if (options.fault) model.fault = figureFault(model, options.fault);
   return model;
+}
+
+function shapesOf(trace: GraphTrace): (readonly number[] | null)[] {
+  const shapes = trace.nodes.map((node) => tensorIn(node.result)?.shape ?? null);
+  for (const event of trace.events)
+    if (event.kind === 'forward' && event.node < shapes.length)
+      shapes[event.node] = tensorIn(event.result)?.shape ?? null;
+  return shapes;
 }
 
 /** The state before the first step. */
@@ -209,42 +217,6 @@ export function moveTo(model: FigureModel, from: FigureState, target: number): F
 export const stateAt = (model: FigureModel, step: number): FigureState =>
   moveTo(model, startState(model), step);
 
-/** The edge a lost contribution would have travelled: `from` reads `to`, or the other way round. */
-function edgeOf(model: FigureModel, lost: Fault['lost'][number]): number | undefined {
-  const at = (reader: number, input: number): number | undefined =>
-    model.edges.find((edge) => edge.to === reader && edge.from === input && edge.slot === lost.slot)?.index;
-  return at(lost.from, lost.to) ?? at(lost.to, lost.from);
-}
-
-function figureFault(model: FigureModel, fault: Fault): FigureFault {
-  const { first_wrong: first, quantity } = fault;
-  const last = stateAt(model, model.steps.length - 1);
-  const chips = quantity === 'result' ? last.results : last.gradients;
-  const expected = quantity === 'result' ? fault.expected.results : fault.expected.gradients;
-  const lost = fault.lost.flatMap((contribution) => {
-    const edge = edgeOf(model, contribution);
-    return edge === undefined ? [] : [{ edge, text: shortClaim(contribution.amount) }];
-  });
-  const gone = new Set(lost.map((contribution) => contribution.edge));
-  const kept = model.edges.flatMap((edge) => {
-    if (lost.length === 0 || edge.from !== first || gone.has(edge.index)) return [];
-    const sent = model.trace.events.findLast(
-      (event) => event.kind === 'backward' && event.node === edge.to && event.sent[edge.slot] !== undefined,
-    );
-    const amount = sent?.kind === 'backward' ? sent.sent[edge.slot] : undefined;
-    return amount === undefined ? [] : [{ edge: edge.index, text: shortClaim(amount) }];
-  });
-  return {
-    quantity,
-    firstWrong: first,
-    consequences: new Set(fault.consequences),
-    received: first === null ? undefined : chips[first],
-    expected: first === null ? undefined : expected[first],
-    lost,
-    kept,
-  };
-}
-
 /** Graphs above this many nodes are described by their size. */
 const LONGEST_DESCRIPTION = 60;
 
@@ -261,30 +233,4 @@ export function describe(model: FigureModel): string {
         : `${node.label} is ${what} of ${inputs.join(' and ')}.`;
     })
     .join(' ');
-}
-
-/** What went wrong at the first wrong node, in words: the drawing's rings, flags and dotted edges. */
-export function describeFault(model: FigureModel): string {
-  const { fault } = model;
-  if (!fault || fault.firstWrong === null) return '';
-  const label = model.nodes[fault.firstWrong]?.label ?? '?';
-  const what = fault.quantity === 'result' ? 'value' : 'gradient';
-  const [received, expected] = faultTexts(fault);
-  const reader = (edge: number): string => model.nodes[model.edges[edge]?.to ?? 0]?.label ?? '?';
-  const parts = [
-    ...fault.lost.map((one) => `${one.text} from ${reader(one.edge)} was lost`),
-    ...fault.kept.map((one) => `${one.text} from ${reader(one.edge)} was kept`),
-  ];
-  const why = parts.length > 0 ? `: ${parts.join(', ')}` : '';
-  return `${label} is the first wrong node. Its ${what} is ${received} and should be ${expected}${why}.`;
-}
-
-/** Received and expected, in as many digits as it takes to tell them apart. */
-export function faultTexts(fault: FigureFault): [string, string] {
-  const { received, expected } = fault;
-  if (received !== undefined && expected !== undefined) return tellApart(received, expected);
-  return [
-    received === undefined ? 'nothing' : shortClaim(received),
-    expected === undefined ? 'nothing' : shortClaim(expected),
-  ];
 }

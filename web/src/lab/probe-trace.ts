@@ -1,8 +1,10 @@
+import { shapeText } from './figure-tensor.ts';
 import type { Claim, Claimed, GraphTrace, NodeSpec, Probe, TraceEvent } from './types.ts';
 
 const operation = (node: NodeSpec): string | undefined => {
   if (node.type === 'Leaf') return 'leaf';
   if (node.type === 'IntPow') return `power ${String(node.power ?? '')}`;
+  if (node.type === 'Matexpand') return `to ${shapeText(node.shape ?? [])}`;
   return node.name ? node.type : undefined;
 };
 
@@ -17,34 +19,46 @@ function locals(node: NodeSpec): string[] | undefined {
   return undefined;
 }
 
-/**
- * The learner's run on a probe, up to and including one of its actions, for the figure. A pass belongs together with
- * the forward pass before it; a node run alone starts from what its inputs were given.
- */
-export function probeTrace(probe: Probe, claim: Claim, action: number): GraphTrace {
+/** Values of leaves when an action begins. */
+function leavesBefore(probe: Probe, action: number): (Claimed | undefined)[] {
+  const leaves: (Claimed | undefined)[] = probe.nodes.map((node) =>
+    node.type === 'Leaf' ? node.value : undefined,
+  );
+  for (const step of probe.actions.slice(0, action)) if (step.do === 'set') leaves[step.node] = step.value;
+  return leaves;
+}
+
+/** The first action to show with this one: a pass belongs together with the forward pass before it. */
+function beginning(probe: Probe, action: number): number {
   const kind = probe.actions[action]?.do;
-  const alone = kind === 'node-forward' || kind === 'node-backward';
+  if (kind === 'node-forward' || kind === 'node-backward' || kind === 'estimate') return action;
   let first = action;
-  if (!alone) while (first > 0 && probe.actions[first]?.do !== 'forward') first--;
+  while (first > 0 && probe.actions[first]?.do !== 'forward') first--;
+  return first;
+}
 
-  const leaves = probe.nodes.map((node) => (node.type === 'Leaf' ? node.value : undefined));
-  for (const step of probe.actions.slice(0, first)) {
-    if (step.do === 'set') leaves[step.node] = step.value;
-  }
-  const given = alone ? claim.snapshots[action]?.results : undefined;
-  const own = alone && kind === 'node-forward' ? (probe.actions[action] as { node: number }).node : -1;
-  const known = (index: number): Claimed | undefined => {
-    if (leaves[index] !== undefined) return leaves[index];
-    const value = index === own ? undefined : given?.[index];
-    return value === null ? undefined : value;
-  };
+/** Results that are there before the first action shown: a node run alone is given its inputs', later passes find the earlier ones'. */
+function resultsBefore(probe: Probe, claim: Claim, action: number, first: number): (Claimed | undefined)[] {
+  const step = probe.actions[action];
+  const derived = probe.actions.slice(0, first + 1).some((one) => one.do === 'derive');
+  const alone = step?.do === 'node-forward' || step?.do === 'node-backward';
+  const from = alone ? action : derived || step?.do === 'estimate' ? first - 1 : -1;
+  const results = claim.snapshots[from]?.results ?? [];
+  const own = step?.do === 'node-forward' ? step.node : -1;
+  return probe.nodes.map((_, node) => (node === own ? undefined : (results[node] ?? undefined)));
+}
 
+/** The learner's run on a probe, up to and including one of its actions, for the figure. */
+export function probeTrace(probe: Probe, claim: Claim, action: number): GraphTrace {
+  const first = beginning(probe, action);
+  const leaves = leavesBefore(probe, first);
+  const found = resultsBefore(probe, claim, action, first);
   const events: TraceEvent[] = claim.events.slice(first, action + 1).flat();
   return {
     nodes: probe.nodes.map((node, index) => {
       const op = operation(node);
       const onEdges = locals(node);
-      const result = known(index);
+      const result = leaves[index] ?? found[index];
       return {
         type: node.type,
         inputs: node.inputs ?? [],
