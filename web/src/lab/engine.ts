@@ -8,4 +8,6 @@ export interface LabEngine {
   lab_check(lesson: string, step: number, seed: number, answers: string): string;
   /** The lesson's own graph run by the engine at x -> GraphTrace (JSON). `cosh-paper` draws copies; `backprop-code` draws the step's visible graph. */
   lab_trace(lesson: string, step: number, x: number): string;
+  /** The engine's own results for the step's visible example -> `{series: [{label, x, y}], values: [{name, value}]}` (JSON). */
+  lab_reference(lesson: string, step: number): string;
 }

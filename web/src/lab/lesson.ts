@@ -62,6 +62,8 @@ interface StepText {
   slug: string; // 'forward'
   title: string;
   text: string; // 'step-1.md'
+  /** Steps it builds on, by slug. It can be opened without them, and says so. */
+  needs?: string[];
   writes: string[]; // top-level names the learner writes here; the part of the solution that is shown
   scratch: PerLanguage<string>; // the scratch cell to start from
   hints: string[];

@@ -54,9 +54,10 @@ export function say<T>(said: PerLanguage<T>, language: Language): T | undefined 
 
 export const isBlanks = (step: LoadedStep): step is LoadedBlankStep => step.kind === 'blanks';
 
-/** Where a step is on the page: numbered steps by their number, the short ones between them by name. */
+/** The steps of a lesson are numbered; the short ones between them go by their name. */
+export const isNumbered = ({ step }: { step: number }): boolean => step <= 10;
 export const stepPath = (lesson: string, step: { step: number; slug: string }): string =>
-  `#/lesson/${lesson}/${step.step <= 10 ? String(step.step) : step.slug}`;
+  `#/lesson/${lesson}/${isNumbered(step) ? String(step.step) : step.slug}`;
 
 export const points = (checks: readonly CheckData[]): number =>
   checks.reduce((sum, check) => sum + check.points, 0);

@@ -1,13 +1,14 @@
 import { checkProgram } from '../../lab/check.ts';
-import type { Claim, CheckResult, Probe, StepReport } from '../../lab/types.ts';
 import type { RunResult } from '../../lab/runtime.ts';
-import type { LoadedCode } from '../course.ts';
-import { points } from '../course.ts';
+import type { CheckResult, Claim, Language, Probe, StepReport } from '../../lab/types.ts';
+import { points, type LoadedCode, type LoadedStep } from '../course.ts';
 import { engine } from '../store/engine.svelte.ts';
 import { minus } from '../parts/minus.ts';
-import { python } from '../store/python.svelte.ts';
+import { runtimes } from '../store/runtimes.svelte.ts';
 import { work } from '../store/work.svelte.ts';
-import type { LineNote } from './editor.ts';
+import type { LineNote } from './editor/marks.ts';
+import type { Reference } from './plot/compare.ts';
+import { Program } from './program.svelte.ts';
 
 /** The fixed seed of checks on this page, so that a failing graph stays the same while it is mended. */
 const seed = 1;
@@ -27,63 +28,93 @@ export class Bench {
   step = $state(1);
   busy = $state<'' | 'run' | 'check'>('');
   output = $state('');
-  ran = $state.raw<{ result: RunResult; source: string; step: number } | null>(null);
+  ran = $state.raw<{ result: RunResult; source: string; scratch: string } | null>(null);
+  /** What was asked for last: its answer comes first on the page. */
+  latest = $state<'run' | 'check'>('check');
   progress = $state({ done: 0, total: 0 });
   problem = $state('');
-  starter = $state('');
   /** The line of the step shown in a figure. */
   stepLine = $state<number | null>(null);
-  private checks = $state.raw<Record<number, Checked>>({});
+  /** The lines that ran the node a reader points at. */
+  links = $state.raw<readonly number[]>([]);
+  /** The line the cursor is on, while the editor has the focus. */
+  line = $state<number | null>(null);
+  private references = $state.raw<Record<number, Reference>>({});
+  private checks = $state.raw<Record<string, Checked>>({});
   /** Counts runs and checks: one that is not the latest has been stopped. */
   private turn = 0;
   private begun = 0;
 
-  constructor(readonly lesson: LoadedCode) {}
+  readonly program: Program;
 
-  async open(): Promise<void> {
-    this.starter = (await this.lesson.starter.python?.())?.default ?? '';
+  constructor(readonly lesson: LoadedCode) {
+    this.program = new Program(lesson);
   }
 
-  get data(): LoadedCode['steps'][number] {
+  get data(): LoadedStep {
     const found = this.lesson.steps.find((candidate) => candidate.step === this.step) ?? this.lesson.steps[0];
     if (!found) throw new Error(`${this.lesson.id} has no steps`);
     return found;
   }
 
+  /** Goes to a step, by its number or its slug. */
+  goTo(part: string): void {
+    const { steps } = this.lesson;
+    const found = steps.find(({ step, slug }) => part === slug || part === String(step)) ?? steps[0];
+    if (this.busy === 'run') {
+      this.stop();
+      this.begun = ++this.turn; // whatever it still says is of no interest
+      this.busy = '';
+    }
+    if (found) this.step = found.step;
+    this.forget();
+  }
+
+  /** The step after this one. */
+  get next(): LoadedStep | null {
+    const { steps } = this.lesson;
+    return steps[steps.indexOf(this.data) + 1] ?? null;
+  }
+
+  /** The first step that this one rests on and that has not passed. */
+  get missing(): LoadedStep | null {
+    const wanted = this.data.needs ?? [];
+    return this.lesson.steps.find(({ slug, step }) => wanted.includes(slug) && !this.passed(step)) ?? null;
+  }
+  passed(step: number): boolean {
+    const { points, max } = this.earned(step);
+    return points === max;
+  }
+
+  /** What the last run left on the page. */
+  private forget(): void {
+    this.ran = null;
+    this.output = '';
+    this.stepLine = null;
+    this.links = [];
+    this.problem = '';
+    this.latest = 'check';
+  }
+
   // ------------------------------------------------------------ texts
 
   get source(): string {
-    return work.code(this.lesson.id)?.source ?? this.starter;
+    return this.program.source;
   }
   edit(source: string): void {
-    const solution_shown = work.code(this.lesson.id)?.solution_shown ?? false;
-    work.setCode(this.lesson.id, { language: 'python', source, solution_shown });
+    this.program.edit(source);
     this.stepLine = null;
+    this.links = [];
   }
 
-  get scratch(): string {
-    return work.scratch(this.lesson.id, this.step) ?? this.example;
+  get runtime(): (typeof runtimes)[Language] {
+    return runtimes[this.program.language];
   }
-  get example(): string {
-    return this.data.scratch.python ?? '';
-  }
-  editScratch(text: string): void {
-    work.setScratch(this.lesson.id, this.step, text);
-  }
-
-  async reset(): Promise<void> {
-    const before = this.source;
-    if (before === this.starter) return;
-    await work.remember('reset');
-    this.edit(this.starter);
-    work.notify('The program is back at its start. The one that was here is kept.', {
-      name: 'Undo',
-      run: () => this.edit(before),
-    });
-  }
-
-  recordSolution(): void {
-    work.setCode(this.lesson.id, { language: 'python', source: this.source, solution_shown: true });
+  async choose(language: Language): Promise<void> {
+    if (this.busy) this.stop();
+    await this.program.choose(language);
+    this.forget();
+    runtimes[language].warm();
   }
 
   // ------------------------------------------------------------ hints
@@ -103,14 +134,17 @@ export class Bench {
     const turn = this.begin('run');
     this.output = '';
     this.ran = null;
-    const { source, step } = this;
+    const { source, data } = this;
+    const scratch = this.program.scratch(data);
     try {
-      const runtime = await python.get();
+      const runtime = await this.runtime.get();
       if (turn !== this.turn) return;
-      const result = await runtime.run(source, this.scratch, (text) => {
-        if (this.output.length < longest) this.output += text;
+      const result = await runtime.run(source, scratch, (text) => {
+        if (turn === this.begun && this.output.length < longest) this.output += text;
       });
-      this.ran = { result, source, step };
+      if (turn !== this.begun) return;
+      this.ran = { result, source, scratch };
+      void this.refer(data);
     } catch (error) {
       if (turn === this.turn) this.problem = error instanceof Error ? error.message : String(error);
     } finally {
@@ -118,12 +152,27 @@ export class Bench {
     }
   }
 
+  /** The engine's own results for a step's example; null where there are none. */
+  private async refer(data: LoadedStep): Promise<void> {
+    if (this.references[data.step] !== undefined) return;
+    try {
+      const full = await engine.get();
+      const found = JSON.parse(full.lab_reference(this.lesson.id, data.step)) as Reference;
+      this.references = { ...this.references, [data.step]: found };
+    } catch {
+      // The run stands without it.
+    }
+  }
+  get reference(): Reference | null {
+    return this.references[this.step] ?? null;
+  }
+
   stop(): void {
     if (!this.busy) return;
     if (this.busy === 'check') this.problem = 'Stopped before the check was complete.';
     this.turn++;
-    // Python may still be loading: then nothing runs that could be stopped.
-    if (python.running) python.stop();
+    // The language may still be loading: then nothing runs that could be stopped.
+    if (this.runtime.running) this.runtime.stop();
     else this.busy = '';
   }
 
@@ -131,6 +180,8 @@ export class Bench {
     this.busy = what;
     this.problem = '';
     this.stepLine = null;
+    this.links = [];
+    this.latest = what;
     return (this.begun = ++this.turn);
   }
   private end(turn: number): void {
@@ -139,8 +190,9 @@ export class Bench {
 
   // ------------------------------------------------------------ check
 
+  /** The last check of this step in this language. */
   get checked(): Checked | null {
-    return this.checks[this.step] ?? null;
+    return this.checks[`${this.program.language}/${String(this.step)}`] ?? null;
   }
   /** The program has changed since it was checked. */
   get stale(): boolean {
@@ -152,9 +204,10 @@ export class Bench {
     const turn = this.begin('check');
     this.progress = { done: 0, total: 0 };
     const { source, step } = this;
+    const { language } = this.program;
     const began = performance.now();
     try {
-      const [full, runtime] = await Promise.all([engine.get(), python.get()]);
+      const [full, runtime] = await Promise.all([engine.get(), this.runtime.get()]);
       const { report, probes, claims } = await checkProgram({
         engine: full,
         runtime,
@@ -171,7 +224,7 @@ export class Bench {
       const seconds = (performance.now() - began) / 1000;
       this.checks = {
         ...this.checks,
-        [step]: {
+        [`${language}/${String(step)}`]: {
           report,
           probes,
           claims: new Map(claims.map((claim) => [claim.probe, claim])),
@@ -212,14 +265,24 @@ export class Bench {
 
   /** What the last run or check says at a line of the program. */
   get note(): LineNote | null {
-    const error = this.ran?.result.error;
-    if (error && error.where === 'program' && error.line !== null && this.ran?.source === this.source) {
-      return { line: error.line, text: `${error.type}: ${error.message}` };
+    if (this.ran?.source === this.source) {
+      const note = raisedIn(this.ran.result, 'program');
+      if (note) return note;
     }
     const first = this.findings.find((one) => typeof one.line === 'number');
     if (!first || this.stale || typeof first.line !== 'number') return null;
     return { line: first.line, text: plain(first.message) };
   }
+  get scratchNote(): LineNote | null {
+    if (!this.ran || this.ran.scratch !== this.program.scratch(this.data)) return null;
+    return raisedIn(this.ran.result, 'scratch');
+  }
+}
+
+function raisedIn(result: RunResult, where: 'program' | 'scratch'): LineNote | null {
+  const { error } = result;
+  if (!error || error.where !== where || error.line === null) return null;
+  return { line: error.line, text: `${error.type}: ${error.message}` };
 }
 
 const plain = (text: string): string => minus(text.replaceAll('`', ''));

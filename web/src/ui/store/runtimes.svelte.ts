@@ -1,12 +1,15 @@
 import type { Runtime } from '../../lab/runtime.ts';
+import { LANGUAGES, type Language } from '../../lab/types.ts';
 import { idle } from './engine.svelte.ts';
 
-/** Python, started once in the background and kept warm from page to page. */
-class PythonStore {
+/** One language, started once in the background and kept warm from page to page. */
+class WarmRuntime {
   state = $state<'asleep' | 'loading' | 'ready' | 'failed'>('asleep');
   problem = $state('');
   private runtime: Runtime | null = null;
   private loading: Promise<Runtime> | null = null;
+
+  constructor(readonly language: Language) {}
 
   /** Whether a program can be running at all. */
   get running(): boolean {
@@ -18,7 +21,7 @@ class PythonStore {
     return this.loading;
   }
 
-  /** Starts Python once the page has nothing more urgent to do. */
+  /** Starts it once the page has nothing more urgent to do. */
   warm(wait = 0): void {
     setTimeout(() => idle(() => void this.get().catch(() => undefined)), wait);
   }
@@ -30,8 +33,7 @@ class PythonStore {
   private async start(): Promise<Runtime> {
     this.state = 'loading';
     try {
-      const { PythonRuntime } = await import('../../runtimes/python/page.ts');
-      const runtime = new PythonRuntime();
+      const runtime = await launch(this.language);
       this.runtime = runtime;
       await runtime.ready;
       this.state = 'ready';
@@ -46,4 +48,13 @@ class PythonStore {
   }
 }
 
-export const python = new PythonStore();
+async function launch(language: Language): Promise<Runtime> {
+  if (language !== 'python') throw new Error('only Python runs here so far');
+  const { PythonRuntime } = await import('../../runtimes/python/page.ts');
+  return new PythonRuntime();
+}
+
+/** Every language a program can be written in; each is fetched when it is first asked for. */
+export const runtimes = Object.fromEntries(
+  LANGUAGES.map((language) => [language, new WarmRuntime(language)]),
+) as Readonly<Record<Language, WarmRuntime>>;

@@ -1,0 +1,82 @@
+import { trueMinus } from '../../../lab/figure-text.ts';
+import type { PlotFigure, PlotSeries } from '../../../lab/runtime.ts';
+import type { Num } from '../../../lab/types.ts';
+
+/** A curve as it is drawn. A number that is none (nan, inf) leaves a gap. */
+export interface Curve {
+  label: string;
+  /** Forward values are blue, gradients orange. */
+  role: 'fwd' | 'grad';
+  /** Which of the curves in its colour it is: they differ in shape. */
+  shape: number;
+  points: { x: number; y: number }[];
+}
+
+export const real = (value: Num): number => (typeof value === 'number' ? value : NaN);
+
+/** `dy/dx`, `d2y/dx2` and `y'` name derivatives; `gradient` says so itself. */
+const DERIVATIVE = /^d\S*\/d|['\u2032\u2033\u2034]\s*(\(|$)|grad|derivative/i;
+
+export const roleOf = (label: string): Curve['role'] => (DERIVATIVE.test(label.trim()) ? 'grad' : 'fwd');
+
+export function curves(figure: PlotFigure): Curve[] {
+  const seen = { fwd: 0, grad: 0 };
+  return figure.series.map((series) => {
+    const role = roleOf(series.label);
+    return { label: primed(series.label), role, shape: seen[role]++, points: pointsOf(series) };
+  });
+}
+
+export const pointsOf = ({ x, y }: PlotSeries): Curve['points'] =>
+  x.map((value, i) => ({ x: real(value), y: real(y[i] ?? 'nan') }));
+
+/** Typewriter quotes after a letter are primes. */
+export const primed = (label: string): string =>
+  label.replace(/(?<=[\w\u2032])'+/g, (quotes) => '\u2032'.repeat(quotes.length));
+
+/** A number for a reader: five digits are enough to follow a curve. */
+export const shown = (value: number): string =>
+  trueMinus(Number.isFinite(value) ? String(Number(value.toPrecision(5))) : 'none');
+
+/** Lowest and highest number, a little apart if they are the same; null where there is none. */
+export function extent(numbers: readonly number[]): [number, number] | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of numbers) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return null;
+  const apart = low === high ? Math.abs(low) / 10 || 1 : 0;
+  return [low - apart, high + apart];
+}
+
+/** The curve in words. */
+export function spoken({ label, points }: Curve): string {
+  const there = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  const [first, last] = [there[0], there.at(-1)];
+  const name = label || 'The curve';
+  if (!first || !last) return `${name} has no points to draw.`;
+  const low = there.reduce((a, b) => (b.y < a.y ? b : a));
+  const high = there.reduce((a, b) => (b.y > a.y ? b : a));
+  return (
+    `${name} runs from ${shown(first.y)} at ${shown(first.x)} to ${shown(last.y)} at ${shown(last.x)}; ` +
+    `lowest ${shown(low.y)} at ${shown(low.x)}, highest ${shown(high.y)} at ${shown(high.x)}.`
+  );
+}
+
+/** Moves labels apart, as little as is needed: their places in pixels, in the order given. */
+export function spread(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
+  const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0) || a - b);
+  const places = order.map((i) => wanted[i] ?? 0);
+  for (let i = 1; i < places.length; i++) places[i] = Math.max(places[i] ?? 0, (places[i - 1] ?? 0) + gap);
+  let limit = bottom;
+  for (let i = places.length - 1; i >= 0; i--) {
+    places[i] = Math.max(top, Math.min(places[i] ?? 0, limit));
+    limit = (places[i] ?? 0) - gap;
+  }
+  const result = wanted.map(() => 0);
+  order.forEach((i, place) => (result[i] = places[place] ?? 0));
+  return result;
+}

@@ -1,0 +1,143 @@
+import { inLanguage } from '../../lab/lesson.ts';
+import { EXTENSIONS, LANGUAGES, type Language } from '../../lab/types.ts';
+import type { CodeWork } from '../../lab/work.ts';
+import type { LoadedCode, LoadedStep } from '../course.ts';
+import { LANGUAGE_NAMES } from '../languages.ts';
+import { work } from '../store/work.svelte.ts';
+import { loadMode, type Mode } from './editor/modes.ts';
+
+interface Loaded {
+  language: Language;
+  starter: string;
+  mode: Mode;
+}
+
+/** The learner's texts in a code lesson: a program per language, and a scratch cell per step and language. */
+export class Program {
+  /** What is there of each language that has been opened. */
+  private loaded = $state.raw<Partial<Record<Language, Loaded>>>({});
+
+  constructor(readonly lesson: LoadedCode) {}
+
+  /** The languages this lesson can be written in. */
+  get languages(): Language[] {
+    return LANGUAGES.filter((language) => this.lesson.starter[language]);
+  }
+  get language(): Language {
+    return this.kept?.language ?? 'python';
+  }
+  /** null until the language has been fetched. */
+  get open(): Loaded | null {
+    return this.loaded[this.language] ?? null;
+  }
+  private get kept(): CodeWork | undefined {
+    return work.code(this.lesson.id);
+  }
+
+  /** Fetches a language's starter and grammar. */
+  async load(language: Language): Promise<Loaded> {
+    const there = this.loaded[language];
+    if (there) return there;
+    const [starter, mode] = await Promise.all([this.lesson.starter[language]?.(), loadMode(language)]);
+    const loaded = { language, starter: starter?.default ?? '', mode };
+    this.loaded = { ...this.loaded, [language]: loaded };
+    return loaded;
+  }
+
+  // ------------------------------------------------------------ the program
+
+  get starter(): string {
+    return this.open?.starter ?? '';
+  }
+  get source(): string {
+    return this.kept?.source ?? this.starter;
+  }
+  private put(change: Partial<CodeWork>): void {
+    const { language, source } = this;
+    work.setCode(this.lesson.id, { language, source, solution_shown: false, ...this.kept, ...change });
+  }
+  edit(source: string): void {
+    this.put({ source });
+  }
+  recordSolution(): void {
+    this.put({ solution_shown: true });
+  }
+
+  /** Goes on in another language; the program in this one is kept. */
+  async choose(language: Language): Promise<void> {
+    if (language === this.language) return;
+    const next = await this.load(language);
+    const others = { ...this.kept?.others };
+    if (this.source !== this.starter) others[this.language] = this.source;
+    const source = others[language] ?? next.starter;
+    delete others[language];
+    this.put({ language, source, others });
+  }
+
+  async reset(): Promise<void> {
+    await this.replace(
+      this.starter,
+      'reset',
+      'The program is back at its start. The one that was here is kept.',
+    );
+  }
+
+  /** A program from a file, in the language in use. */
+  async take(source: string, says: string): Promise<void> {
+    await this.replace(source, 'import', says);
+  }
+
+  /** Puts another text in the editor; the one that was there can be brought back. */
+  private async replace(source: string, why: 'reset' | 'import', says: string): Promise<void> {
+    const before = this.source;
+    if (before === source) return;
+    const { language } = this;
+    await work.remember(why);
+    this.edit(source);
+    work.notify(says, { name: 'Undo', run: () => this.restore(language, before) });
+  }
+  private restore(language: Language, source: string): void {
+    if (language === this.language) this.edit(source);
+    else this.put({ others: { ...this.kept?.others, [language]: source } });
+  }
+
+  // ------------------------------------------------------------ the scratch cell
+
+  /** Where scratch cells are kept; other languages than Python have cells of their own. */
+  private get cells(): string {
+    return this.language === 'python' ? this.lesson.id : `${this.lesson.id}/${this.language}`;
+  }
+  scratch(step: LoadedStep): string {
+    return work.scratch(this.cells, step.step) ?? this.example(step);
+  }
+  example(step: LoadedStep): string {
+    return inLanguage(step.scratch, this.language) ?? '';
+  }
+  editScratch(step: LoadedStep, text: string): void {
+    work.setScratch(this.cells, step.step, text);
+  }
+
+  // ------------------------------------------------------------ blanks
+
+  /** What stands in a unit step's blanks, by `<slug>/<blank>`. */
+  get answers(): Readonly<Record<string, string>> {
+    return this.kept?.answers ?? {};
+  }
+  answer(blank: string, text: string): void {
+    this.put({ answers: { ...this.kept?.answers, [blank]: text } });
+  }
+
+  // ------------------------------------------------------------ names
+
+  get file(): string {
+    return `${this.lesson.file}.${EXTENSIONS[this.language]}`;
+  }
+  get called(): string {
+    return LANGUAGE_NAMES[this.language];
+  }
+  /** Names offered while one is typed; in the scratch cell also what the learner writes. */
+  names(own: boolean): string[] {
+    const given = inLanguage(this.lesson.names ?? {}, this.language) ?? [];
+    return own ? [...given, ...new Set(this.lesson.steps.flatMap((step) => step.writes))] : given;
+  }
+}
