@@ -27,3 +27,23 @@ class Mul(ComputationNode):
 
     def backward(self):
         return [self.gradient * self.input(1), self.gradient * self.input(0)]
+
+
+def finite_difference(graph, leaf, row, column, h=1e-5):
+    old = leaf.result[row, column]
+    values = []
+    for entry in (old + h, old - h):
+        leaf.result[row, column] = entry
+        forward_algorithm(graph)
+        values.append(graph.result)
+    leaf.result[row, column] = old
+    forward_algorithm(graph)
+    return (values[0] - values[1]) / (2 * h)
+
+
+class Matmul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) @ self.input(1)
+
+    def backward(self):
+        return [self.gradient @ self.input(1).T, self.input(0).T @ self.gradient]

@@ -2,9 +2,12 @@
 
 from .budget import LineBudget
 from .faults import raised
-from .plain import claimed, claimed_list, described
+from .plain import described
+from .nodes import build
 from .program import Program, compiled, mend, silence
 from .recorder import PROGRAM_FILE, Recorder, Spent
+
+_NODES_LIMIT = 100_000
 
 
 def run_probe(source, probe):
@@ -61,94 +64,96 @@ def _raised(problem, source, node, budget):
 def _play(code, probe, recorder, claim):
     program = Program(recorder, 'back_propagation')
     exec(code, program.namespace)
-    nodes = _build(probe['nodes'], program)
-    recorder.watch(nodes)
-    output = nodes[probe['output']]
+    played = _Played(probe, program, recorder)
     for action in probe['actions']:
         recorder.events = []
         claim['events'].append(recorder.events)
-        returned = _act(action, program, nodes, output)
+        returned = played.act(action)
         if recorder.spent is not None:  # the program swallowed it
             raise Spent
-        snapshot = {
-            'results': [claimed(node.result) for node in nodes],
-            'gradients': [claimed(node._gradient) for node in nodes],
-        }
-        if action['do'] == 'node-backward':
-            snapshot['returned'] = claimed_list(returned, len(nodes[action['node']]._inputs))
-        claim['snapshots'].append(snapshot)
+        claim['snapshots'].append(played.snapshot(action['do'], returned))
 
 
-def _act(action, program, nodes, output):
-    do = action['do']
-    if do == 'forward':
-        return program.find('forward_algorithm')(output)
-    if do == 'backward':
-        return program.find('backward_algorithm')(output)
-    node = nodes[action['node']]
-    if do == 'set':
-        node.result = float(action['value'])
-    elif do == 'node-forward':
-        node.forward()
-    elif do == 'node-backward':
-        node.gradient = float(action['upstream'])
-        return node.backward()
-    else:
-        raise ValueError(f'unknown action {do}')
-    return None
+class _Played:
+    """A probe's graph, made of the program's classes, and what is done with it."""
 
+    def __init__(self, probe, program, recorder):
+        self.program, self.reader = program, recorder.reader
+        self.nodes = build(probe['nodes'], program)
+        recorder.watch(self.nodes)
+        self.numbers = recorder.numbers
+        self.current = self.output = self.nodes[probe['output']]
 
-def _build(specs, program):
-    library = program.library
-    given = _given_class(library)
-    nodes = []
-    for spec in specs:
-        kind, name = spec['type'], spec.get('name')
-        inputs = [nodes[i] for i in spec.get('inputs', ())]
-        if kind == 'Leaf':
-            node = library.Leaf(float(spec['value']), name=name)
-        elif kind == 'Given':
-            node = given(inputs, spec, name)
-        elif kind == 'IntPow':
-            node = library.IntPow(*inputs, spec['power'], name=name)
-        elif kind in ('Add', 'Mul'):
-            node = _learners_node(program, kind, inputs, name)
+    def act(self, action):
+        """What was returned, as a list of claims, where that matters."""
+        do, claimed_list = action['do'], self.reader.claimed_list
+        if do == 'forward':
+            self.program.find('forward_algorithm')(self.current)
+        elif do == 'backward':
+            self._backward(action)
         else:
-            node = getattr(library, kind)(*inputs, name=name)
-        nodes.append(node)
-    return nodes
+            node = self.nodes[action['node']]
+            if do == 'set':
+                node.result = self.program.value(action['value'])
+            elif do == 'node-forward':
+                node.forward()
+            elif do == 'node-backward':
+                node.gradient = self.program.value(action['upstream'])
+                return claimed_list(node.backward(), len(node._inputs))
+            elif do == 'derive':
+                self._derive(node)
+            elif do == 'estimate':
+                estimate = self.program.find('finite_difference')
+                return [self.reader.claimed(estimate(self.current, node, action['row'], action['column']))]
+            else:
+                raise ValueError(f'unknown action {do}')
+        return None
 
+    def snapshot(self, do, returned):
+        claimed = self.reader.claimed
+        snapshot = {
+            'results': [claimed(node.result) for node in self.nodes],
+            'gradients': [claimed(node._gradient) for node in self.nodes],
+        }
+        if returned is not None:
+            snapshot['returned'] = returned
+        if self.current is not self.output:
+            snapshot['current'] = {'result': claimed(self.current.result), 'contains': self._contained()}
+        return snapshot
 
-def _learners_node(program, kind, inputs, name):
-    cls = program.find(kind)
-    if not (isinstance(cls, type) and issubclass(cls, program.library.ComputationNode)):
-        what = 'a class without that base' if isinstance(cls, type) else described(cls)
-        raise TypeError(f'{kind} must be a class derived from ComputationNode, and it is {what}')
-    node = cls(*inputs)
-    if '_inputs' not in node.__dict__:
-        raise TypeError(f'{kind}.__init__ must call super().__init__(*input_nodes)')
-    if name is not None:
-        node.name = name
-    return node
+    def _backward(self, action):
+        backward = self.program.find('backward_algorithm')
+        one = []
+        if 'one' in action:
+            one = [self.program.value(action['one'])]
+            if action.get('one_as_leaf'):
+                one = [self.program.library.Leaf(one[0])]
+        if action.get('build_graph'):
+            with self.program.building():
+                backward(self.current, *one)
+        else:
+            backward(self.current, *one)
 
+    def _derive(self, node):
+        gradient = node._gradient
+        if not issubclass(type(gradient), self.reader.node):
+            found = 'None' if gradient is None else described(gradient)
+            raise TypeError(f'the gradient of {self._name(node)} is {found}, not a node: it cannot be differentiated')
+        self.current = gradient
 
-def _given_class(library):
-    class Node(library.ComputationNode):
-        """A probe's own node: a weighted sum whose local derivatives are stated and need not be its own."""
+    def _name(self, node):
+        return node.name or f'node {self.numbers[id(node)]}'
 
-        def __init__(self, inputs, spec, name):
-            super().__init__(*inputs, name=name)
-            self._spec = spec
-
-        def forward(self):
-            total = self._spec.get('bias', 0.0)
-            for i, weight in enumerate(self._spec['weights']):
-                total += weight * library._value(self, i)
-            self.result = float(total)
-            return self.result
-
-        def backward(self):
-            gradient = library._arrived(self)
-            return [gradient * slope for slope in self._spec['locals']]
-
-    return Node
+    def _contained(self):
+        """The numbers of the probe's nodes that the current graph contains."""
+        contained, seen, waiting = [], {id(self.current)}, [self.current]
+        while waiting and len(seen) < _NODES_LIMIT:
+            node = waiting.pop()
+            number = self.numbers.get(id(node))
+            if number is not None:
+                contained.append(number)
+            for source in self.reader.inputs(node):
+                if id(source) not in seen:
+                    seen.add(id(source))
+                    waiting.append(source)
+        return sorted(contained)

@@ -1,20 +1,32 @@
 """Loads a learner's program into a fresh namespace, beside a fresh copy of the library."""
 
 import builtins
+import functools
 import math
+import operator
 import sys
 from types import ModuleType
 
 from .recorder import PROGRAM_FILE
 
-_LIBRARY_FILE = __file__.rsplit('/', 2)[0] + '/backprop.py'
-with open(_LIBRARY_FILE, encoding='utf-8') as _file:
-    _library = compile(_file.read(), '/lib/backprop.py', 'exec')
+_LIBRARY = __file__.rsplit('/', 2)[0] + '/library/'
+
+
+def _part(name):
+    with open(_LIBRARY + name, encoding='utf-8') as file:
+        return compile(file.read(), '/lib/backprop/' + name, 'exec')
+
+
+# The library is one namespace in several files.
+_library = [_part(name) for name in ('tensors.py', 'spelling.py', 'base.py', 'nodes.py')]
 
 # What a program may have changed and the driver needs whole.
-_kept = [(module.__dict__, dict(module.__dict__)) for module in (builtins, math)]
+_kept = [(module.__dict__, dict(module.__dict__)) for module in (builtins, math, operator, functools)]
 _RECURSION_LIMIT = 1000
 _set_recursion_limit, _modules, _streams = sys.setrecursionlimit, sys.modules, (sys.stdout, sys.stderr)
+_path = list(sys.path)
+# The host's doors to JavaScript are being closed while this file is loaded: they must not come back.
+_kept_modules = {name: module for name, module in sys.modules.items() if name not in ('js', 'pyodide_js')}
 _compiled = (None, None)
 
 
@@ -25,6 +37,8 @@ def mend():
         current.update(kept)
     _set_recursion_limit(_RECURSION_LIMIT)
     sys.stdout, sys.stderr = _streams
+    sys.path[:] = _path
+    _modules.update(_kept_modules)
 
 
 class _Nowhere:
@@ -59,15 +73,24 @@ class Program:
 
     def __init__(self, observer, name):
         self.library = ModuleType('backprop')
-        exec(_library, self.library.__dict__)
+        for part in _library:
+            exec(part, self.library.__dict__)
         module = ModuleType(name)
         self.namespace = module.__dict__
         self.library._program = self.namespace
         self.library._observer = observer
+        observer.reader.knows(self.library)
+        self.building = self.library.build_graph
         for export in self.library.__all__:
             self.namespace[export] = self.library.__dict__[export]
         _modules['backprop'] = self.library
         _modules[name] = module
+
+    def value(self, data):
+        """A Value as a program sees it: a float or a tensor."""
+        if isinstance(data, dict):
+            return self.library.Tensor([float(x) for x in data['data']], tuple(data['shape']))
+        return float(data)
 
     def find(self, name):
         """A name of the program, as a learner expects to see it fail."""

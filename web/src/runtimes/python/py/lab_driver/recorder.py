@@ -3,9 +3,10 @@
 import sys
 from types import FunctionType
 
-from .plain import claimed, claimed_list
+from .plain import Reader
 
 EVENTS_LIMIT = 2000
+_ROOM_FOR_SNAPSHOTS = 250_000  # entries of tensors that events leave to what comes after
 PROGRAM_FILE = 'back-propagation.py'
 
 _getframe = sys._getframe
@@ -19,6 +20,8 @@ class Recorder:
     """The observer of the nodes of one run. `watch` says which nodes have numbers; others are counted only."""
 
     def __init__(self, max_visits=None):
+        self.reader = Reader()
+        self.figures = None  # where plots go, if anywhere
         self.visits = 0
         self.max_visits = max_visits
         self.spent = None  # 'visits' or 'lines'
@@ -41,6 +44,7 @@ class Recorder:
     def restart(self):
         """A new list of events, with all the room there is."""
         self.room = EVENTS_LIMIT
+        self.reader.refresh()
         self.truncated = False
         self.events = []
 
@@ -62,8 +66,20 @@ class Recorder:
         number = self.numbers.get(id(node))
         if number is not None and self.has_room():
             self.events.append(
-                {'kind': 'gradient', 'node': number, 'gradient': claimed(node._gradient), 'line': program_line()}
+                {'kind': 'gradient', 'node': number, 'gradient': self.reader.claimed(node._gradient), 'line': program_line()}
             )
+
+    def runs_forward(self, node):
+        """Whether that node's forward() is what is being run."""
+        return bool(self.running) and self.running[-1][0] is node and self.running[-1][1] == 'forward'
+
+    def plotted(self, x, y, label):
+        if self.figures is not None:
+            self.figures.plot(x, y, label)
+
+    def shown(self):
+        if self.figures is not None:
+            self.figures.show()
 
     # ------------------------------------------------------------ inside
 
@@ -79,7 +95,7 @@ class Recorder:
     def has_room(self):
         if self.events is None:
             return False
-        if self.room == 0:
+        if self.room == 0 or self.reader.room <= _ROOM_FOR_SNAPSHOTS:
             self.truncated = True
             return False
         self.room -= 1
@@ -98,7 +114,7 @@ class Recorder:
             recorder._visit(number)
             event = None
             if number is not None and recorder.has_room():
-                event = begins(number, node)
+                event = begins(recorder.reader, number, node)
                 recorder.events.append(event)
             running.append((node, name))
             try:
@@ -110,7 +126,7 @@ class Recorder:
                 raise
             running.pop()
             if event is not None:
-                ends(event, node, returned)
+                ends(recorder.reader, event, node, returned)
             return returned
 
         counted.__name__, counted.__qualname__, counted.__doc__ = name, method.__qualname__, method.__doc__
@@ -118,23 +134,23 @@ class Recorder:
         return counted
 
 
-def _forward_begins(number, node):
-    return {'kind': 'forward', 'node': number, 'result': claimed(node.result), 'line': program_line()}
+def _forward_begins(reader, number, node):
+    return {'kind': 'forward', 'node': number, 'result': reader.claimed(node.result), 'line': program_line()}
 
 
-def _forward_ends(event, node, returned):
-    event['result'] = claimed(node.result)
+def _forward_ends(reader, event, node, returned):
+    event['result'] = reader.claimed(node.result)
 
 
-def _backward_begins(number, node):
-    gradient = claimed(node._gradient)
+def _backward_begins(reader, number, node):
+    gradient = reader.claimed(node._gradient)
     return {'kind': 'backward', 'node': number, 'gradient': gradient, 'sent': [], 'line': program_line()}
 
 
-def _backward_ends(event, node, returned):
+def _backward_ends(reader, event, node, returned):
     # An iterator is the algorithm's to consume: what it sends shows in the gradients only.
     if isinstance(returned, (list, tuple)):
-        event['sent'] = claimed_list(returned, len(node._inputs))
+        event['sent'] = reader.claimed_list(returned, len(node._inputs))
 
 
 _WRAPPED = (

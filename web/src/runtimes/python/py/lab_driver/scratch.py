@@ -3,7 +3,7 @@
 import sys
 
 from .faults import raised
-from .plain import claimed
+from .figures import Figures
 from .program import Program, compiled, mend
 from .recorder import PROGRAM_FILE, Recorder
 
@@ -14,6 +14,7 @@ _NODES_LIMIT = 500
 def run_scratch(source, scratch):
     """Program and scratch cell -> RunResult without its duration."""
     recorder = Recorder()
+    recorder.figures = figures = Figures(recorder.reader)
     result = {'outcome': 'done'}
     traced = None
     stage = 'program'
@@ -33,6 +34,8 @@ def run_scratch(source, scratch):
         error, file = raised(problem, {PROGRAM_FILE: source, SCRATCH_FILE: scratch}, node)
         error['where'] = {PROGRAM_FILE: 'program', SCRATCH_FILE: 'scratch'}.get(file, stage)
         result['outcome'], result['error'] = 'raised', error
+    if figures.drawn:
+        result['plots'] = figures.drawn
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -86,7 +89,7 @@ class _Traced:
             return
         self.recorder.watch(nodes)
         self.recorder.restart()
-        self.leaves = [claimed(node.result) if not node._inputs else None for node in nodes]
+        self.leaves = [self.recorder.reader.claimed(node.result) if not node._inputs else None for node in nodes]
 
     def trace(self):
         nodes, numbers = self.recorder.nodes, self.recorder.numbers

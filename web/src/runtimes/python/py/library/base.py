@@ -1,12 +1,13 @@
-"""What a learner's program is given: the base class of all nodes and the finished ones.
+"""What a learner's program is given: the base class of all nodes.
 
-`forward_algorithm`, `backward_algorithm`, `Add` and `Mul` are the learner's. The operators below find `Add` and `Mul`
-in the learner's program at the moment they are needed.
+`forward_algorithm`, `backward_algorithm`, `Add`, `Mul` and `Matmul` are the learner's. The operators below find the
+three classes in the learner's program at the moment they are needed.
 """
 
 import math
 
-__all__ = ['ComputationNode', 'Leaf', 'Negate', 'Exp', 'Mean', 'IntPow', 'log', 'exp']
+__all__ = ['ComputationNode', 'Leaf', 'Negate', 'Exp', 'Mean', 'IntPow', 'Matsum', 'Matexpand']
+__all__ += ['build_graph', 'Tensor', 'tensor', 'linspace', 'plot', 'show', 'log', 'exp']
 
 log, exp = math.log, math.exp
 
@@ -15,6 +16,19 @@ _TREE_LIMIT = 200_000  # characters
 # The namespace of the learner's program, and who is told what happens to nodes. Both are set by the driver.
 _program = {}
 _observer = None
+_building = 0  # how many build_graph() contexts are open
+
+
+class build_graph:
+    """Inside `with build_graph():` gradients are nodes, and so they can be differentiated themselves."""
+
+    def __enter__(self):
+        global _building
+        _building += 1
+
+    def __exit__(self, *problem):
+        global _building
+        _building -= 1
 
 
 class ComputationNode:
@@ -44,11 +58,19 @@ class ComputationNode:
 
     @property
     def gradient(self):
-        """What has arrived at this node so far; None until something has."""
+        """What has arrived at this node so far; None until something has.
+
+        A value given to it inside build_graph() becomes a leaf; a leaf given to it outside becomes its value.
+        """
         return self._gradient
 
     @gradient.setter
     def gradient(self, value):
+        if _building:
+            if isinstance(value, (int, float, Tensor)):
+                value = Leaf(value)
+        elif isinstance(value, Leaf):
+            value = value.result
         self._gradient = value
         if _observer is not None:
             _observer.gradient_set(self)
@@ -66,8 +88,21 @@ class ComputationNode:
         self.gradient = gradient if self._gradient is None else self._gradient + gradient
 
     def input(self, i):
-        """The value of input i."""
-        return self._inputs[i].result
+        """The value of input i; inside build_graph() the node itself."""
+        source = self._inputs[i]
+        # A forward pass computes values wherever it runs.
+        if _building and not (_observer is not None and _observer.runs_forward(self)):
+            return source
+        return source.result
+
+    @property
+    def shape(self):
+        """The shape of its result: () for a number."""
+        return _shape_of_value(_result_of(self, 'its shape is not known'))
+
+    @property
+    def T(self):
+        return Transpose(self)
 
     def sorted_nodes(self):
         """Every node that this one depends on, once, inputs before their readers, this one last."""
@@ -95,6 +130,12 @@ class ComputationNode:
     def exp(self):
         return Exp(self)
 
+    def sum(self):
+        return Matsum(self)
+
+    def expand(self, *shape):
+        return Matexpand(self, *shape)
+
     def __neg__(self):
         return Negate(self)
 
@@ -105,7 +146,7 @@ class ComputationNode:
         return _written('Add', '+')(other, self)
 
     def __sub__(self, other):
-        return _written('Add', '-')(self, -other)
+        return _written('Add', '-')(self, -_operand(other))
 
     def __rsub__(self, other):
         return _written('Add', '-')(other, -self)
@@ -117,7 +158,7 @@ class ComputationNode:
         return _written('Mul', '*')(other, self)
 
     def __truediv__(self, other):
-        return _written('Mul', '/')(self, other**-1)
+        return _written('Mul', '/')(self, _operand(other) ** -1)
 
     def __rtruediv__(self, other):
         return _written('Mul', '/')(other, self**-1)
@@ -125,8 +166,14 @@ class ComputationNode:
     def __pow__(self, power):
         return IntPow(self, power)
 
+    def __matmul__(self, other):
+        return _written('Matmul', '@')(self, other)
+
+    def __rmatmul__(self, other):
+        return _written('Matmul', '@')(other, self)
+
     def __repr__(self):
-        return f'<{_label(self)} result={self.result} gradient={self._gradient}>'
+        return f'<{_label(self)} result={_in_tree(self.result)} gradient={_in_tree(self._gradient)}>'
 
     def __str__(self):
         """The tree below this node, one node a line; a node met before is shown by the number of its first line."""
@@ -140,7 +187,7 @@ class ComputationNode:
                 line += f' @[{numbers[id(node)]}]'
             else:
                 numbers[id(node)] = len(numbers) + 1
-                line += f' result={node.result} gradient={node._gradient}'
+                line += f' result={_in_tree(node.result)} gradient={_in_tree(node._gradient)}'
                 waiting.extend((source, depth + 1) for source in reversed(node._inputs))
             lines.append(line)
             length += len(line)
@@ -150,92 +197,17 @@ class ComputationNode:
         return '\n'.join(lines)
 
 
-class Leaf(ComputationNode):
-    """A value without inputs."""
-
-    def __init__(self, value, name=None):
-        super().__init__(name=name)
-        self.result = float(value) if isinstance(value, int) else value
-
-    def forward(self):
-        return self.result
-
-    def backward(self):
-        return []
-
-
-class Negate(ComputationNode):
-    """-a, derivative -1."""
-
-    def __init__(self, a, name=None):
-        super().__init__(a, name=name)
-
-    def forward(self):
-        self.result = -_value(self, 0)
-        return self.result
-
-    def backward(self):
-        return [-_arrived(self)]
-
-
-class Exp(ComputationNode):
-    """e^a, derivative e^a: the node's own result."""
-
-    def __init__(self, a, name=None):
-        super().__init__(a, name=name)
-
-    def forward(self):
-        self.result = _exp(_value(self, 0))
-        return self.result
-
-    def backward(self):
-        return [_arrived(self) * self.result]
-
-
-class Mean(ComputationNode):
-    """The mean of n inputs, derivative 1/n to each."""
-
-    def __init__(self, *input_nodes, name=None):
-        if not input_nodes:
-            raise TypeError('Mean needs at least one input')
-        super().__init__(*input_nodes, name=name)
-
-    def forward(self):
-        total = _value(self, 0)
-        for i in range(1, len(self._inputs)):
-            total = total + _value(self, i)
-        self.result = total / len(self._inputs)
-        return self.result
-
-    def backward(self):
-        n = len(self._inputs)
-        return [_arrived(self) / n] * n
-
-
-class IntPow(ComputationNode):
-    """a^k for a whole number k, derivative k a^(k-1)."""
-
-    def __init__(self, a, power, name=None):
-        if isinstance(power, float) and power.is_integer():
-            power = int(power)
-        if not isinstance(power, int):
-            raise TypeError(f'IntPow: the power must be a whole number, got {power!r:.40}')
-        super().__init__(a, name=name)
-        self.power = power
-
-    def forward(self):
-        self.result = _power(_value(self, 0), self.power)
-        return self.result
-
-    def backward(self):
-        gradient = _arrived(self)
-        if self.power == 0:
-            return [gradient * 0.0]
-        return [gradient * (self.power * _power(self.input(0), self.power - 1))]
-
-
 def _label(node):
     return type(node).__name__ if node.name is None else f'{type(node).__name__} {node.name}'
+
+
+def _in_tree(value):
+    """A result or gradient in one line."""
+    if isinstance(value, Tensor):
+        return _spelled(value, short=True)
+    if isinstance(value, ComputationNode):
+        return f'<{_label(value)} result={value.result if isinstance(value.result, float) else _in_tree(value.result)}>'
+    return str(value)
 
 
 def _written(name, sign):
@@ -244,6 +216,10 @@ def _written(name, sign):
     if found is None:
         raise NameError(f'{sign} needs the class {name}, and the program does not define it')
     return found
+
+
+def _operand(value):
+    return tensor(value) if isinstance(value, (list, tuple)) else value
 
 
 def _value(node, i):
@@ -259,19 +235,11 @@ def _arrived(node):
     return node._gradient
 
 
-def _exp(x):
-    """e^x in floating point as the engine computes it: too large is infinite, not an exception."""
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return math.inf
+def _result_of(node, consequence):
+    if node.result is None:
+        raise TypeError(f'{_label(node)} has no result yet, so {consequence}: run forward_algorithm first')
+    return node.result
 
 
-def _power(x, k):
-    """x^k, also where Python's own power raises: 0 to a negative power and overflow are infinite."""
-    try:
-        return x**k
-    except ZeroDivisionError:
-        return math.copysign(math.inf, x) if k % 2 else math.inf
-    except OverflowError:
-        return -math.inf if x < 0 and k % 2 else math.inf
+def _shape_of_value(value):
+    return value._shape if isinstance(value, Tensor) else ()
