@@ -1,66 +1,94 @@
-import 'fake-indexeddb/auto';
-
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { ImportProblem, readWork } from '../../web/src/lab/work.ts';
-import { Database } from '../../web/src/ui/store/database.ts';
-import { exportName, exportWork, importWork } from '../../web/src/ui/store/exchange.ts';
-import { mergeSlots, type Slots } from '../../web/src/ui/store/slots.ts';
+import { exportName, exportWork, importWork, openFile } from '../../web/src/ui/store/exchange.ts';
+import { merge } from '../../web/src/ui/store/merge.ts';
+import type { Slots } from '../../web/src/ui/store/slots.ts';
 
 const paper = (answers: Record<string, string>, edited: number): Slots => ({
   'lesson:cosh-paper': { value: { answers }, edited },
 });
-const code = (source: string, edited: number): Slots => ({
-  'lesson:backprop-code': { value: { language: 'python', source, solution_shown: false }, edited },
+const code = (source: string, edited: number, more: object = {}): Slots => ({
+  'lesson:backprop-code': { value: { language: 'python', source, solution_shown: false, ...more }, edited },
 });
 const now = new Date('2026-03-01T10:00:00Z');
 
-describe('merging two saved states', () => {
-  it('keeps the later edit of each slot', () => {
-    const { slots, taken, replaced } = mergeSlots(
-      { ...paper({ a: 'mine' }, 20), ...code('mine', 10) },
-      { ...paper({ a: 'theirs' }, 10), ...code('theirs', 20) },
+describe('merging the edits of two tabs', () => {
+  it('keeps what each changed, and nobody loses anything', () => {
+    const base = { ...paper({ a: '1' }, 1), ...code('start', 1) };
+    const { slots, lost } = merge(
+      base,
+      { ...base, ...paper({ a: '2' }, 5) },
+      { ...base, ...code('more', 4) },
     );
-    expect(slots['lesson:cosh-paper']?.value).toEqual({ answers: { a: 'mine' } });
-    expect(slots['lesson:backprop-code']?.value).toMatchObject({ source: 'theirs' });
-    expect(taken).toEqual(['lesson:backprop-code']);
-    expect(replaced).toEqual(['lesson:cosh-paper']);
+    expect(slots['lesson:cosh-paper']?.value).toEqual({ answers: { a: '2' } });
+    expect(slots['lesson:backprop-code']?.value).toMatchObject({ source: 'more' });
+    expect(lost).toEqual({ mine: [], theirs: [] });
   });
 
-  it('loses nothing that only one side has', () => {
-    expect(Object.keys(mergeSlots(paper({}, 1), code('x', 1)).slots)).toHaveLength(2);
+  it('merges answers blank by blank', () => {
+    const base = paper({ a: '1', b: '2', c: '3' }, 1);
+    const { slots, lost } = merge(
+      base,
+      paper({ a: 'mine', b: '2', c: '' }, 5),
+      paper({ a: '1', b: 'theirs', c: '3' }, 4),
+    );
+    expect(slots['lesson:cosh-paper']?.value).toEqual({ answers: { a: 'mine', b: 'theirs', c: '' } });
+    expect(lost).toEqual({ mine: [], theirs: [] });
   });
 
-  it('takes an equal value without saying that anything changed', () => {
-    expect(mergeSlots(code('same', 1), code('same', 2)).taken).toEqual([]);
-  });
-});
+  it.each([
+    [9, 4, 'mine', { mine: [], theirs: ['lesson:backprop-code'] }],
+    [4, 9, 'theirs', { mine: ['lesson:backprop-code'], theirs: [] }],
+  ])(
+    'lets the later edit of one program stand and says whose gave way (%i, %i)',
+    (own, other, stands, gone) => {
+      const { slots, lost } = merge(code('start', 1), code('mine', own), code('theirs', other));
+      expect(slots['lesson:backprop-code']?.value).toMatchObject({ source: stands });
+      expect(lost).toEqual(gone);
+    },
+  );
 
-describe('the database', () => {
-  it('gives back what was saved', async () => {
-    const db = await Database.open('reload');
-    await db.save(code('first', 1), 0);
-    const again = await Database.open('reload');
-    expect((await again.load())?.slots).toEqual(code('first', 1));
+  it('never puts the program of one language under the name of another', () => {
+    const mine = code('P', 1);
+    const theirs = code('J', 9, {
+      language: 'javascript',
+      others: { python: 'P' },
+      answers: { 'one-node/a': '1' },
+    });
+    const { slots, lost } = merge(mine, code('P, edited', 5), theirs);
+    expect(slots['lesson:backprop-code']?.value).toEqual({
+      language: 'javascript',
+      source: 'J',
+      others: { python: 'P' },
+      answers: { 'one-node/a': '1' },
+      solution_shown: false,
+    });
+    expect(lost.mine).toEqual(['lesson:backprop-code']);
   });
 
-  it('keeps an edit of another tab in the history when a later edit replaces it', async () => {
-    const db = await Database.open('tabs');
-    const { revision } = await db.save(code('start', 1), 0);
-    await db.save(code('other tab', 2), revision);
-    const { merged } = await db.save(code('this tab', 3), revision);
-    expect(merged.slots['lesson:backprop-code']?.value).toMatchObject({ source: 'this tab' });
-    const history = await db.history();
-    expect(history).toHaveLength(1);
-    expect(history[0]?.slots['lesson:backprop-code']?.value).toMatchObject({ source: 'other tab' });
+  it('remembers that a solution was shown in either', () => {
+    const base = code('start', 1);
+    const { slots } = merge(base, code('mine', 9), code('start', 4, { solution_shown: true }));
+    expect(slots['lesson:backprop-code']?.value).toMatchObject({ source: 'mine', solution_shown: true });
   });
 
-  it('lets a later edit of another tab win over an older one of this tab', async () => {
-    const db = await Database.open('older');
-    await db.save(code('later', 9), 0);
-    const { merged } = await db.save(code('earlier', 3), 0);
-    expect(merged.slots['lesson:backprop-code']?.value).toMatchObject({ source: 'later' });
-    expect(merged.taken).toEqual(['lesson:backprop-code']);
+  it('brings nothing back that was reset', () => {
+    const base = paper({ a: '1', b: '2' }, 1);
+    const { slots } = merge(base, paper({}, 5), base);
+    expect(slots['lesson:cosh-paper']?.value).toEqual({ answers: {} });
+  });
+
+  it('takes equal values, in whatever order they are written, for no edit', () => {
+    const other: Slots = {
+      'lesson:backprop-code': {
+        value: { solution_shown: false, source: 'same', language: 'python' },
+        edited: 9,
+      },
+    };
+    expect(merge(code('start', 1), code('same', 5), other).lost).toEqual({ mine: [], theirs: [] });
   });
 });
 
@@ -95,10 +123,18 @@ describe('export and import', () => {
     expect(exportName('../李 雷/')).toBe('李-雷.backprop.json');
   });
 
-  it('comes back the same after export and import', () => {
-    const file = JSON.stringify(exportWork(slots, '0.1.0', now));
+  it('comes back the same after export and import, programs put away and blanks of unit steps included', () => {
+    const whole = {
+      ...slots,
+      ...code('const a = 1;\n', 1, {
+        language: 'javascript',
+        others: { python: 'a = 1\n', typescript: 'const a: number = 1;\n' },
+        answers: { 'one-node/dz/da': '1/2' },
+      }),
+    };
+    const file = JSON.stringify(exportWork(whole, '0.1.0', now));
     const back = importWork({}, readWork(file), 5);
-    expect(exportWork(back.slots, '0.1.0', now)).toEqual(exportWork(slots, '0.1.0', now));
+    expect(exportWork(back.slots, '0.1.0', now)).toEqual(exportWork(whole, '0.1.0', now));
     expect(back.changed).toEqual(['cosh-paper', 'backprop-code']);
   });
 
@@ -107,6 +143,32 @@ describe('export and import', () => {
     const { slots: merged } = importWork(paper({ a: 'here', b: 'here', c: 'here' }, 9), file, 10);
     expect(merged['lesson:cosh-paper']?.value).toEqual({
       answers: { a: 'from the file', b: 'here', c: 'here' },
+    });
+  });
+
+  it('merges the blanks of unit steps one by one, too', () => {
+    const file = exportWork(
+      code('new', 1, { answers: { 'one-node/a': 'file', 'one-node/b': '' } }),
+      '0.1.0',
+      now,
+    );
+    const here = code('old', 1, {
+      answers: { 'one-node/a': 'here', 'one-node/b': 'here', 'one-entry/c': 'here' },
+    });
+    expect(importWork(here, file, 10).slots['lesson:backprop-code']?.value).toMatchObject({
+      source: 'new',
+      answers: { 'one-node/a': 'file', 'one-node/b': 'here', 'one-entry/c': 'here' },
+    });
+  });
+
+  it('puts a program in another language away, and keeps those that were', () => {
+    const here = code('here, in Python', 1, { others: { typescript: 'here, in TypeScript' } });
+    const file = exportWork(code('file', 1, { language: 'javascript' }), '0.1.0', now);
+    expect(importWork(here, file, 10).slots['lesson:backprop-code']?.value).toEqual({
+      language: 'javascript',
+      source: 'file',
+      others: { python: 'here, in Python', typescript: 'here, in TypeScript' },
+      solution_shown: false,
     });
   });
 
@@ -120,11 +182,18 @@ describe('export and import', () => {
   });
 
   it('remembers that a solution was shown, on either side', () => {
-    const before: Slots = {
-      'lesson:backprop-code': { value: { language: 'python', source: 'a', solution_shown: true }, edited: 1 },
-    };
+    const before = code('a', 1, { solution_shown: true });
     const { slots: merged } = importWork(before, exportWork(code('b', 1), '0.1.0', now), 2);
     expect(merged['lesson:backprop-code']?.value).toMatchObject({ source: 'b', solution_shown: true });
+  });
+
+  it('takes all that a file of lab 0.1.0 holds', async () => {
+    const file = fileURLToPath(new URL('fixtures/work-0.1.0.backprop.json', import.meta.url));
+    const text = await readFile(file, 'utf8');
+    const { slots: taken, changed } = importWork({}, openFile('zoe-li.backprop.json', text), 5);
+    expect(changed).toEqual(['cosh-paper', 'backprop-code']);
+    const written = JSON.parse(text) as object;
+    expect(exportWork(taken, '0.1.0', now)).toEqual(written);
   });
 
   it.each([
@@ -138,5 +207,26 @@ describe('export and import', () => {
   ])('says what is the matter with %s', (file, message) => {
     expect(() => readWork(file)).toThrow(ImportProblem);
     expect(() => readWork(file)).toThrow(message);
+  });
+});
+
+describe('opening a file', () => {
+  it.each([
+    ['backprop.py', 'python'],
+    ['Backprop.JS', 'javascript'],
+    ['my.homework.ts', 'typescript'],
+  ])('takes %s for a program of lesson 2', (name, language) => {
+    expect(openFile(name, '\uFEFFa = 1\r\n').lessons).toEqual({
+      'backprop-code': { language, source: 'a = 1\n', solution_shown: false },
+    });
+  });
+
+  it('leaves a program with the bytes of something else alone', () => {
+    expect(() => openFile('a.py', 'PK\0\0')).toThrow(/not a program/);
+  });
+
+  it('takes anything else for exported work', () => {
+    expect(openFile('work.json', '{"schema":1,"lessons":{}}').lessons).toEqual({});
+    expect(() => openFile('picture.png', 'PNG')).toThrow(ImportProblem);
   });
 });

@@ -1,5 +1,17 @@
-import { isCode, type LessonWork, type Work } from '../../lab/work.ts';
-import type { Slots } from './slots.ts';
+import { EXTENSIONS, LANGUAGES } from '../../lab/types.ts';
+import {
+  ImportProblem,
+  isCode,
+  readWork,
+  type CodeWork,
+  type LessonWork,
+  type PaperWork,
+  type Work,
+} from '../../lab/work.ts';
+import { isRecord, same, type Slots } from './slots.ts';
+
+/** The lesson a bare program belongs to. */
+const PROGRAMS = 'backprop-code';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -7,8 +19,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function exportWork(slots: Slots, lab: string, now: Date): Work {
   const lessons: Work['lessons'] = {};
   for (const [key, slot] of Object.entries(slots)) {
-    if (!key.startsWith('lesson:') || slot.value === null) continue;
-    lessons[key.slice('lesson:'.length)] = slot.value as LessonWork;
+    if (!key.startsWith('lesson:') || !isRecord(slot.value)) continue;
+    lessons[key.slice('lesson:'.length)] = slot.value as unknown as LessonWork;
   }
   const learner = (slots.learner?.value ?? {}) as Partial<Work['learner']>;
   return {
@@ -32,19 +44,70 @@ export function exportName(learnerName: string): string {
 }
 
 /**
- * The slots after an import: what the file holds wins, what it does not hold stays. Answers merge blank by blank;
- * a program replaces the one that was there. Results of earlier checks of what changed are forgotten.
+ * Reads a file that a learner chose: exported work, or a program (.py, .js, .ts, .ipynb), which is work on lesson 2
+ * and nothing else. Throws ImportProblem with what is the matter.
  */
-export function importWork(slots: Slots, work: Work, now: number): { slots: Slots; changed: string[] } {
+export function openFile(name: string, content: string): Work {
+  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  const language = LANGUAGES.find((one) => EXTENSIONS[one] === ending);
+  if (!language) return readWork(content);
+  if (content.includes('\0')) {
+    throw new ImportProblem(
+      `${name} is not a program: it holds bytes that no text has. Nothing was changed.`,
+    );
+  }
+  const source = content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  return work({ language, source, solution_shown: false });
+}
+
+const work = (program: CodeWork): Work => ({
+  schema: 1,
+  lab: '',
+  learner: { name: '', email: '', sid: '' },
+  saved: '',
+  lessons: { [PROGRAMS]: program },
+});
+
+const filled = (answers: Record<string, string> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer.trim() !== ''));
+
+function mergePaper(own: LessonWork | undefined, file: PaperWork): PaperWork {
+  const shown = (own?.solution_shown ?? false) || (file.solution_shown ?? false);
+  const answers = { ...(own && !isCode(own) ? own.answers : {}), ...filled(file.answers) };
+  return { answers, ...(shown ? { solution_shown: true } : {}) };
+}
+
+/** The file's program stands; one in another language is put away, as when the language is changed. */
+function mergeCode(own: LessonWork | undefined, file: CodeWork): CodeWork {
+  const before = own && isCode(own) ? own : null;
+  const others = { ...before?.others };
+  if (before) others[before.language] = before.source;
+  Object.assign(others, file.others);
+  delete others[file.language];
+  const answers = { ...before?.answers, ...filled(file.answers) };
+  return {
+    language: file.language,
+    source: file.source,
+    ...(Object.keys(others).length > 0 ? { others } : {}),
+    ...(Object.keys(answers).length > 0 ? { answers } : {}),
+    solution_shown: (own?.solution_shown ?? false) || file.solution_shown,
+  };
+}
+
+/**
+ * The slots after an import: what the file holds wins, what it does not hold stays. Answers merge blank by blank; a
+ * program replaces the one in its language. Results of earlier checks of what changed are forgotten.
+ */
+export function importWork(slots: Slots, file: Work, now: number): { slots: Slots; changed: string[] } {
   const next: Slots = { ...slots };
   const changed: string[] = [];
   const put = (key: string, value: unknown): boolean => {
-    if (JSON.stringify(next[key]?.value) === JSON.stringify(value)) return false;
+    if (same(next[key]?.value, value)) return false;
     next[key] = { value, edited: now };
     return true;
   };
   const before = (slots.learner?.value ?? {}) as Partial<Work['learner']>;
-  const { name, email, sid } = work.learner;
+  const { name, email, sid } = file.learner;
   if (name || email || sid) {
     put('learner', {
       name: name || text(before.name),
@@ -52,17 +115,9 @@ export function importWork(slots: Slots, work: Work, now: number): { slots: Slot
       sid: sid || text(before.sid),
     });
   }
-  for (const [id, lesson] of Object.entries(work.lessons)) {
-    const own = slots[`lesson:${id}`]?.value as LessonWork | undefined;
-    const filled = (answers: Record<string, string>): Record<string, string> =>
-      Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer.trim() !== ''));
-    const shown = (own?.solution_shown ?? false) || (lesson.solution_shown ?? false);
-    const value: LessonWork = isCode(lesson)
-      ? { ...lesson, solution_shown: shown }
-      : {
-          answers: { ...(own && !isCode(own) ? own.answers : {}), ...filled(lesson.answers) },
-          ...(shown ? { solution_shown: true } : {}),
-        };
+  for (const [id, lesson] of Object.entries(file.lessons)) {
+    const own = (slots[`lesson:${id}`]?.value ?? undefined) as LessonWork | undefined;
+    const value = isCode(lesson) ? mergeCode(own, lesson) : mergePaper(own, lesson);
     if (!put(`lesson:${id}`, value)) continue;
     changed.push(id);
     for (const key of Object.keys(next)) {

@@ -1,6 +1,6 @@
 /**
- * What is saved is a set of slots, each with the time of its last edit. Merging two saved states is then simple:
- * slot by slot, the later edit wins. No DOM, no storage: plain data.
+ * What is saved is a set of slots, each with the time of its last edit: plain data, written as one record. No DOM, no
+ * storage.
  */
 export interface Slot {
   value: unknown;
@@ -8,35 +8,34 @@ export interface Slot {
   edited: number;
 }
 
-/** `learner`, `lesson:<id>`, `progress:<id>/<step>`, `scratch:<id>/<step>`, `hints:<id>/<step>`. */
+/** `learner`, `lesson:<id>`, `progress:<id>/<step>`, `scratch:<id>/<step>`, `hints:<id>`. */
 export type Slots = Record<string, Slot>;
 
 export interface Saved {
   schema: 1;
   revision: number;
   slots: Slots;
+  /** The lab that wrote it; 0.1.0 did not say. */
+  lab?: string;
 }
 
-export interface Merged {
-  slots: Slots;
-  /** Slots of `mine` that gave way to a later edit in `theirs`. */
-  taken: string[];
-  /** Slots of `theirs` that gave way to `mine` and differ from it. */
-  replaced: string[];
-}
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const same = (a: Slot, b: Slot): boolean => JSON.stringify(a.value) === JSON.stringify(b.value);
-
-export function mergeSlots(mine: Slots, theirs: Slots): Merged {
-  const merged: Merged = { slots: { ...mine }, taken: [], replaced: [] };
-  for (const [key, slot] of Object.entries(theirs)) {
-    const own = mine[key];
-    if (!own || slot.edited > own.edited) {
-      merged.slots[key] = slot;
-      if (!own || !same(own, slot)) merged.taken.push(key);
-    } else if (slot.edited < own.edited && !same(own, slot)) {
-      merged.replaced.push(key);
-    }
+/** The same value, in whatever order its parts were written. */
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((one, i) => same(one, b[i]));
   }
-  return merged;
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]));
+}
+
+/** The ids of the lessons that some work was done on. */
+export function lessonsIn(slots: Slots): string[] {
+  return Object.keys(slots)
+    .filter((key) => key.startsWith('lesson:') && slots[key]?.value != null)
+    .map((key) => key.slice('lesson:'.length));
 }

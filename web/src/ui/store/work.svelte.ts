@@ -1,45 +1,71 @@
-import { readWork, type CodeWork, type PaperWork, type Work } from '../../lab/work.ts';
-import { Database, type Past } from './database.ts';
-import { exportName, exportWork, importWork } from './exchange.ts';
-import { mergeSlots, type Slots } from './slots.ts';
+import type { Language, StepReport } from '../../lab/types.ts';
+import type { CodeWork, PaperWork, Work } from '../../lab/work.ts';
+import { exportName, exportWork, importWork, openFile } from './exchange.ts';
+import type { Kept, Why } from './history.ts';
+import type { Clash } from './database.ts';
+import { Keeper, type Status } from './keeper.ts';
+import { notices, type Notice } from './notices.svelte.ts';
+import { lessonsIn, type Slots } from './slots.ts';
+import { TROUBLES } from './troubles.ts';
 
-export interface Notice {
-  id: number;
-  text: string;
-  action?: { name: string; run: () => void };
+export type { Notice } from './notices.svelte.ts';
+
+/** What a check said, as the summary repeats it. */
+export interface Verdict {
+  name: string;
+  title: string;
+  status: StepReport['checks'][number]['status'];
+  diagnosis: string | null;
+  message: string;
 }
 
-/** Points of each check at the last check of a step. */
+/** Points of each check at the last check of a step, and what it said. */
 export interface Progress {
   points: Record<string, number>;
   at: string;
+  verdicts?: Verdict[];
 }
 
 type Learner = Work['learner'];
 
-const draftKey = 'backprop-lab:draft';
-const pause = 300;
+/** While a learner goes on editing, a state is kept for the history this often. */
+const every = 5 * 60_000;
 
-/**
- * The learner's work on this page: every change is saved a moment later, other tabs are told, and what another tab
- * saves shows up here. One instance, `work`.
- */
+/** The learner's work on this page, kept as it changes and in step with other tabs. One instance, `work`. */
 class WorkStore {
   /** Slots are replaced, never changed in place. */
   private slots = $state.raw<Slots>({});
-  status = $state<'loading' | 'saved' | 'unsaved' | 'failed'>('loading');
-  savedAt = $state<Date | null>(null);
-  notices = $state<Notice[]>([]);
+  status = $state<Status>('loading');
   /** Counts changes that came from elsewhere (another tab, an import), for editors that hold a copy. */
   outside = $state(0);
+  /** Counts what came into the history. */
+  remembered = $state(0);
+  /** The state before the last import, while this page is open. */
+  private undoTo = $state.raw<Slots | null>(null);
+  private lastKept = 0;
 
-  private database: Database | null = null;
-  private revision = 0;
-  private dirty = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private saving: Promise<void> = Promise.resolve();
-  private channel: BroadcastChannel | null = null;
-  private nextNotice = 1;
+  private readonly keeper = new Keeper(
+    {
+      read: () => this.slots,
+      write: (slots) => {
+        this.slots = slots;
+        this.outside++;
+      },
+      status: (status) => {
+        if (status !== 'unsaved' || this.status !== 'failed') this.status = status;
+      },
+      trouble: (trouble) => {
+        if (trouble !== 'waiting') this.status = 'failed';
+        if (trouble === 'taken') this.keeper.leave();
+        const { text, offer } = TROUBLES[trouble];
+        if (offer === 'export') this.notify(text, { name: 'Export my work', run: () => this.download() });
+        else if (offer === 'reload') this.notify(text, { name: 'Reload', run: () => location.reload() });
+        else this.notify(text);
+      },
+      clash: (clash, here) => this.tell(clash, here),
+    },
+    __LAB_VERSION__,
+  );
 
   // ------------------------------------------------------------ reading
 
@@ -57,8 +83,8 @@ class WorkStore {
   progress(id: string, step: number): Progress | null {
     return (this.slots[`progress:${id}/${String(step)}`]?.value as Progress | null | undefined) ?? null;
   }
-  scratch(id: string, step: number): string | undefined {
-    return this.slots[`scratch:${id}/${String(step)}`]?.value as string | undefined;
+  scratch(id: string, step: number, language: Language = 'python'): string | undefined {
+    return this.slots[scratchKey(id, step, language)]?.value as string | undefined;
   }
   /** Number of hints opened, per step or blank. */
   hints(id: string): Record<string, number> {
@@ -74,147 +100,110 @@ class WorkStore {
     this.put('learner', learner);
   }
   setPaper(id: string, value: PaperWork): void {
-    this.put(`lesson:${id}`, value);
+    this.putLesson(id, value);
   }
   setCode(id: string, value: CodeWork): void {
-    this.put(`lesson:${id}`, value);
+    const before = this.code(id);
+    if (before && before.language !== value.language) void this.remember('language');
+    this.putLesson(id, value);
   }
-  setProgress(id: string, step: number, points: Record<string, number> | null): void {
-    this.put(`progress:${id}/${String(step)}`, points && { points, at: new Date().toISOString() });
+  /** Points of a check, and the report that gave them; null forgets them. */
+  setProgress(id: string, step: number, points: Record<string, number> | null, report?: StepReport): void {
+    const verdicts = report?.checks.map(({ name, title, status, diagnosis, message }) => {
+      return { name, title, status, diagnosis, message };
+    });
+    const progress = points && { points, at: new Date().toISOString(), ...(verdicts ? { verdicts } : {}) };
+    this.put(`progress:${id}/${String(step)}`, progress);
+    if (points) void this.remember('check');
   }
-  setScratch(id: string, step: number, text: string): void {
-    this.put(`scratch:${id}/${String(step)}`, text);
+  setScratch(id: string, step: number, text: string, language: Language = 'python'): void {
+    this.put(scratchKey(id, step, language), text);
   }
   setHints(id: string, hints: Record<string, number>): void {
     this.put(`hints:${id}`, hints);
   }
 
-  private put(key: string, value: unknown): void {
-    this.slots = { ...this.slots, [key]: { value: $state.snapshot(value), edited: Date.now() } };
-    this.touch();
+  private putLesson(id: string, value: PaperWork | CodeWork): void {
+    if (Date.now() - this.lastKept > every) {
+      this.lastKept = Date.now();
+      void this.remember('edited');
+    }
+    this.put(`lesson:${id}`, value);
   }
 
-  private touch(): void {
-    this.dirty = true;
-    if (this.status !== 'failed') this.status = 'unsaved';
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.save(), pause);
+  private put(key: string, value: unknown): void {
+    this.slots = { ...this.slots, [key]: { value: $state.snapshot(value), edited: Date.now() } };
+    this.keeper.touch();
   }
 
   // ------------------------------------------------------------ keeping
 
   async open(): Promise<void> {
-    addEventListener('pagehide', () => this.leave());
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') this.leave();
+    addEventListener('pagehide', () => this.keeper.leave());
+    addEventListener('pageshow', (event) => {
+      if (event.persisted) void this.keeper.refresh();
     });
-    try {
-      this.database = await Database.open();
-      const stored = await this.database.load();
-      this.revision = stored?.revision ?? 0;
-      this.slots = mergeSlots(this.slots, stored?.slots ?? {}).slots;
-      this.outside++;
-      this.status = this.dirty ? 'unsaved' : 'saved';
-      this.takeDraft();
-    } catch {
-      this.takeDraft();
-      this.fail();
-    }
-    if (typeof BroadcastChannel === 'function') {
-      this.channel = new BroadcastChannel('backprop-lab');
-      this.channel.onmessage = () => void this.refresh();
-    }
-  }
-
-  private fail(): void {
-    if (this.status === 'failed') return;
-    this.status = 'failed';
-    this.notify(
-      'This browser does not let the page save your work here. It lasts while the page is open: export it before you leave.',
-      { name: 'Export my work', run: () => this.download() },
-    );
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.keeper.leave();
+      else void this.keeper.refresh();
+    });
+    await this.keeper.open();
   }
 
   /** Saves now; resolves when everything up to here is stored. */
   save(): Promise<void> {
-    clearTimeout(this.timer);
-    this.saving = this.saving.then(() => this.saveNow());
-    return this.saving;
+    return this.keeper.save();
   }
 
-  private async saveNow(): Promise<void> {
-    if (!this.dirty || !this.database) return;
-    this.dirty = false;
-    try {
-      const { merged, revision } = await this.database.save(this.slots, this.revision);
-      this.revision = revision;
-      this.absorb(merged.slots, merged.taken);
-      this.savedAt = new Date();
-      if (!this.dirty) {
-        this.status = 'saved';
-        dropDraft();
-      }
-      this.channel?.postMessage({ revision });
-    } catch {
-      this.dirty = true;
-      this.fail();
-    }
+  /** The later of two edits stands; whoever made the other can have it back. */
+  private tell(clash: Clash, here: boolean): void {
+    const text = here
+      ? 'This was edited in another tab at the same time, and the later edit is shown. Yours is kept in the history.'
+      : 'This was edited in another tab at the same time. Your edit is shown; the other one is kept in the history.';
+    const name = here ? 'Bring mine back' : 'Bring the other back';
+    this.remembered++;
+    this.notify(text, { name, run: () => void this.bringBack(clash.slots, clash.lessons) });
   }
 
-  /** Another tab has saved: the later edit of each part wins, and the learner is told when this tab's gave way. */
-  private async refresh(): Promise<void> {
-    const stored = await this.database?.load().catch(() => undefined);
-    if (!stored || stored.revision <= this.revision) return;
-    const { slots, taken } = mergeSlots(this.slots, stored.slots);
-    if (!this.dirty) this.revision = stored.revision;
-    this.absorb(slots, taken);
-  }
-
-  private absorb(slots: Slots, taken: string[]): void {
-    const late = mergeSlots(this.slots, slots);
-    this.slots = late.slots;
-    if (taken.length === 0) return;
-    this.outside++;
-    if (taken.some((key) => key.startsWith('lesson:') || key === 'learner')) {
-      this.notify(
-        'The lab is open in another tab and was changed there. This page now shows the later edit.',
-      );
-    }
-  }
-
-  /** The page may be going away, and a database transaction may not finish: leave a copy that is written at once. */
-  private leave(): void {
-    if (!this.dirty) return;
-    try {
-      localStorage.setItem(draftKey, JSON.stringify(this.slots));
-    } catch {
-      // The database gets its chance below.
-    }
-    void this.save();
-  }
-
-  private takeDraft(): void {
-    try {
-      const draft = localStorage.getItem(draftKey);
-      if (!draft) return;
-      const { slots, taken } = mergeSlots(this.slots, JSON.parse(draft) as Slots);
-      if (taken.length > 0) {
-        this.slots = slots;
-        this.outside++;
-        this.touch();
-      } else {
-        dropDraft();
-      }
-    } catch {
-      // A damaged draft is no loss: it only repeats what the database holds.
-    }
-  }
+  // ------------------------------------------------------------ history
 
   /** Puts the present state into the history, before something replaces it. */
-  async remember(why: Past['why']): Promise<void> {
-    await this.database
-      ?.remember({ at: new Date().toISOString(), why, slots: this.slots })
-      .catch(() => undefined);
+  async remember(why: Why): Promise<void> {
+    await this.keeper.remember(why, this.slots);
+    this.remembered++;
+  }
+
+  /** Earlier states, the latest first. */
+  history(): Promise<Kept[]> {
+    return this.keeper.history();
+  }
+
+  /** The lessons' work as it is now, by id. */
+  get lessons(): Record<string, PaperWork | CodeWork> {
+    return lessonsOf(this.slots);
+  }
+
+  /** Brings lessons back as they were in an earlier state; how they are now goes into the history first. */
+  async bringBack(past: Slots, lessons: readonly string[] = lessonsIn(past)): Promise<void> {
+    await this.remember('brought back');
+    const now = Date.now();
+    const next: Slots = { ...this.slots };
+    const put = (key: string, value: unknown): void => void (next[key] = { value, edited: now });
+    for (const lesson of lessons) {
+      put(`lesson:${lesson}`, past[`lesson:${lesson}`]?.value ?? null);
+      const points = [...Object.keys(next), ...Object.keys(past)].filter((key) =>
+        key.startsWith(`progress:${lesson}/`),
+      );
+      for (const key of points) put(key, past[key]?.value ?? null);
+    }
+    await this.replace(next);
+  }
+
+  private async replace(slots: Slots): Promise<void> {
+    this.slots = slots;
+    this.outside++;
+    this.keeper.touch();
+    await this.save();
   }
 
   // ------------------------------------------------------------ exchange
@@ -231,22 +220,16 @@ class WorkStore {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   }
 
-  /** Takes an exported file. Throws ImportProblem; returns the ids of the lessons that changed. */
-  async import(text: string): Promise<string[]> {
-    const file = readWork(text);
+  /** Takes a file: exported work, a program, a notebook. Throws ImportProblem; the ids of the lessons that changed. */
+  async import(name: string, text: string): Promise<string[]> {
     const before = this.slots;
-    const { slots, changed } = importWork(before, file, Date.now());
+    const { slots, changed } = importWork(before, openFile(name, text), Date.now());
     await this.remember('import');
-    this.slots = slots;
-    this.outside++;
-    this.touch();
-    await this.save();
+    await this.replace(slots);
     this.undoTo = before;
     return changed;
   }
 
-  /** The state before the last import, while this page is open. */
-  private undoTo = $state.raw<Slots | null>(null);
   get canUndoImport(): boolean {
     return this.undoTo !== null;
   }
@@ -255,34 +238,29 @@ class WorkStore {
     const now = Date.now();
     const back: Slots = {};
     for (const key of Object.keys(this.slots)) {
-      const slot = this.undoTo[key];
-      back[key] = { value: slot?.value ?? null, edited: now };
+      back[key] = { value: this.undoTo[key]?.value ?? null, edited: now };
     }
     await this.remember('import');
-    this.slots = back;
     this.undoTo = null;
-    this.outside++;
-    this.touch();
-    await this.save();
+    await this.replace(back);
   }
 
   // ------------------------------------------------------------ notices
 
   notify(text: string, action?: Notice['action']): void {
-    if (this.notices.some((notice) => notice.text === text)) return;
-    this.notices.push({ id: this.nextNotice++, text, ...(action ? { action } : {}) });
-  }
-  dismiss(id: number): void {
-    this.notices = this.notices.filter((notice) => notice.id !== id);
+    notices.say(text, action);
   }
 }
 
-function dropDraft(): void {
-  try {
-    localStorage.removeItem(draftKey);
-  } catch {
-    // Nothing was stored then.
-  }
+/** Each language has a scratch cell of its own; Python's, the first there was, has the plain name. */
+const scratchKey = (id: string, step: number, language: Language): string =>
+  `scratch:${id}/${String(step)}${language === 'python' ? '' : `/${language}`}`;
+
+/** The lessons in a state, by id. */
+export function lessonsOf(slots: Slots): Record<string, PaperWork | CodeWork> {
+  return Object.fromEntries(
+    lessonsIn(slots).map((id) => [id, slots[`lesson:${id}`]?.value as PaperWork | CodeWork]),
+  );
 }
 
 export const work = new WorkStore();

@@ -1,0 +1,77 @@
+import { isRecord, same, type Slot, type Slots } from './slots.ts';
+
+/**
+ * Two tabs may edit at once. What each changed since both last agreed is kept, part by part: answers blank by blank,
+ * a program as a whole. Where both changed the same part the later edit stands, and the merge says whose gave way.
+ */
+export interface Merged {
+  slots: Slots;
+  /** Slots in which a part of `mine`, or of `theirs`, gave way to a later edit and stands in `slots` no more. */
+  lost: { mine: string[]; theirs: string[] };
+}
+
+type Side = 'mine' | 'theirs';
+
+/** What belongs together: a program in one language, and the programs put away in the others. */
+const PROGRAM = ['language', 'source', 'others'] as const;
+
+export function merge(base: Slots, mine: Slots, theirs: Slots): Merged {
+  const merged: Merged = { slots: {}, lost: { mine: [], theirs: [] } };
+  for (const key of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
+    const [was, own, other] = [base[key], mine[key], theirs[key]];
+    if (!own || !other) {
+      merged.slots[key] = (own ?? other) as Slot;
+      continue;
+    }
+    const later: Side = other.edited > own.edited ? 'theirs' : 'mine';
+    const lost = new Set<Side>();
+    // Only what a learner wrote is worth merging part by part.
+    const fine = key.startsWith('lesson:') || key === 'learner';
+    const value = fine
+      ? mergeWork(was?.value, own.value, other.value, later, lost)
+      : mergeLeaf(was?.value, own.value, other.value, later);
+    merged.slots[key] = { value, edited: Math.max(own.edited, other.edited) };
+    for (const side of lost) merged.lost[side].push(key);
+  }
+  return merged;
+}
+
+function mergeWork(base: unknown, mine: unknown, theirs: unknown, later: Side, lost: Set<Side>): unknown {
+  if (!isRecord(mine) || !isRecord(theirs) || mine.language === theirs.language) {
+    return mergeParts(base, mine, theirs, later, lost);
+  }
+  // Programs in two languages cannot be merged: one of them stands, with all that it has put away.
+  const pick = (value: unknown): Record<string, unknown> =>
+    Object.fromEntries(
+      PROGRAM.flatMap((key) => (isRecord(value) && key in value ? [[key, value[key]]] : [])),
+    );
+  const rest = (value: unknown): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(isRecord(value) ? value : {}).filter(
+        ([key]) => !(PROGRAM as readonly string[]).includes(key),
+      ),
+    );
+  const program = mergeLeaf(pick(base), pick(mine), pick(theirs), later, lost) as object;
+  return { ...program, ...(mergeParts(rest(base), rest(mine), rest(theirs), later, lost) as object) };
+}
+
+function mergeParts(base: unknown, mine: unknown, theirs: unknown, later: Side, lost: Set<Side>): unknown {
+  if (!isRecord(mine) || !isRecord(theirs)) return mergeLeaf(base, mine, theirs, later, lost);
+  const was = isRecord(base) ? base : {};
+  const result: Record<string, unknown> = {};
+  for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
+    const value = mergeParts(was[key], mine[key], theirs[key], later, lost);
+    if (value !== undefined) result[key] = value;
+  }
+  return result;
+}
+
+function mergeLeaf(base: unknown, mine: unknown, theirs: unknown, later: Side, lost?: Set<Side>): unknown {
+  if (same(mine, theirs) || same(theirs, base)) return mine;
+  if (same(mine, base)) return theirs;
+  const side: Side = later === 'mine' ? 'theirs' : 'mine';
+  // An emptied blank has nothing that could be lost.
+  const gone = side === 'mine' ? mine : theirs;
+  if (gone !== undefined && gone !== '') lost?.add(side);
+  return later === 'mine' ? mine : theirs;
+}
