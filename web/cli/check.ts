@@ -1,7 +1,7 @@
 import { gradeWork, stepsOf } from '../src/lab/grade.ts';
 import { startEngine } from './engine.ts';
 import { loadLessons } from './lessons.ts';
-import { startPython } from './python.ts';
+import { Runtimes } from './runtimes.ts';
 import { stepText } from './say.ts';
 import { isProgram, lessonOfProgram, readSubmission } from './submissions.ts';
 import { UsageError } from './usage.ts';
@@ -35,20 +35,17 @@ export async function check(file: string, options: CheckOptions): Promise<number
       throw new UsageError(`there is no step ${options.step} in this lesson`);
   }
   const engine = await startEngine();
-  const python = startPython();
+  const runtimes = new Runtimes();
   try {
     const { checks } = await gradeWork(file, work, {
       engine,
       seed: options.seed,
       lessons,
-      runtime: async () => {
-        await python.ready;
-        return python;
-      },
+      runtime: (language) => runtimes.of(language),
       onstep: (lesson, step, report) => console.log(stepText(lesson, step, report)),
     });
     return checks.every(({ status }) => status === 'passed') ? 0 : 1;
   } finally {
-    python.dispose();
+    runtimes.dispose();
   }
 }

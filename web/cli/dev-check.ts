@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { checkPaper, checkProgram } from '../src/lab/check.ts';
 import type { LabEngine } from '../src/lab/engine.ts';
 import type { CodeLesson, Lesson, PaperLesson } from '../src/lab/lesson.ts';
-import type { Runtime } from '../src/lab/runtime.ts';
+import { EXTENSIONS, LANGUAGES, type Language } from '../src/lab/types.ts';
 import { startEngine } from './engine.ts';
 import { lessonFile, loadLessons } from './lessons.ts';
-import { startPython } from './python.ts';
+import { Runtimes } from './runtimes.ts';
 
 /** What is wrong with a lesson; empty if nothing. */
 type Faults = string[];
@@ -56,40 +56,59 @@ function checkAnswers(lesson: PaperLesson, engine: LabEngine): Faults {
   return faults;
 }
 
-async function checkPrograms(lesson: CodeLesson, engine: LabEngine, runtime: Runtime): Promise<Faults> {
+/** Languages that a lesson can be written in: those with a solution. */
+const languagesOf = (lesson: CodeLesson): Language[] =>
+  LANGUAGES.filter((language) => existsSync(lessonFile(lesson.id, `solution.${EXTENSIONS[language]}`)));
+
+/** What a starter may not fail with: it is a program, of which parts are not written yet. */
+const UNCLEAN = ['SyntaxError', 'NameError', 'ReferenceError'];
+
+const names = (checks: readonly { name: string }[]): string =>
+  checks
+    .map(({ name }) => name)
+    .sort()
+    .join(' ');
+
+/** In one language: the solution passes every check of every step that is a program, the starter fails each cleanly. */
+async function checkPrograms(
+  lesson: CodeLesson,
+  language: Language,
+  engine: LabEngine,
+  runtimes: Runtimes,
+): Promise<Faults> {
   const faults: Faults = [];
-  const read = (name: string): string => readFileSync(lessonFile(lesson.id, name), 'utf8');
-  const program = { engine, runtime, lesson: lesson.id };
+  const read = (name: string): string => {
+    const file = lessonFile(lesson.id, `${name}.${EXTENSIONS[language]}`);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
+  const [solution, starter] = [read('solution'), read('starter')];
+  if (starter.trim() === '') return [`there is no starter in ${language}`];
+  const program = { engine, runtime: await runtimes.of(language), lesson: lesson.id };
+  const programSteps = lesson.steps.filter(({ kind }) => kind !== 'blanks');
   for (const seed of SEEDS) {
-    for (const { step, checks } of lesson.steps) {
-      const solved = await checkProgram({ ...program, step, seed, source: read('solution.py') });
-      const found = solved.report.checks
-        .map(({ name }) => name)
-        .sort()
-        .join(' ');
-      const worth = checks
-        .map(({ name }) => name)
-        .sort()
-        .join(' ');
+    for (const { step, checks } of programSteps) {
+      const where = `step ${step} in ${language}`;
+      const solved = await checkProgram({ ...program, step, seed, source: solution });
+      const [found, worth] = [names(solved.report.checks), names(checks)];
       if (found !== worth)
-        faults.push(`step ${step}: lesson.json gives points to [${worth}], the engine checks [${found}]`);
+        faults.push(`${where}: lesson.json gives points to [${worth}], the engine checks [${found}]`);
       for (const check of solved.report.checks) {
         if (check.status !== 'passed') {
-          faults.push(
-            `step ${step}: the solution does not pass ${check.name} (seed ${seed}): ${check.message}`,
-          );
+          faults.push(`${where}: the solution does not pass ${check.name} (seed ${seed}): ${check.message}`);
         }
       }
-      const started = await checkProgram({ ...program, step, seed, source: read('starter.py') });
+      for (const { slug } of solved.report.notes)
+        faults.push(`${where}: the solution gets the note ${slug} (seed ${seed})`);
+      const started = await checkProgram({ ...program, step, seed, source: starter });
       const wrong = started.report.checks.filter(({ status }) => status === 'failed' || status === 'raised');
-      if (wrong.length === 0) faults.push(`step ${step}: the starter passes (seed ${seed})`);
-      for (const { outcome, error } of started.claims) {
-        if (outcome === 'timed-out' || error?.type === 'SyntaxError' || error?.type === 'NameError') {
-          faults.push(
-            `step ${step}: the starter does not fail cleanly (seed ${seed}): ${error?.message ?? outcome}`,
-          );
-          break;
-        }
+      if (wrong.length === 0) faults.push(`${where}: the starter passes (seed ${seed})`);
+      const unclean = started.claims.find(
+        ({ outcome, error }) => outcome === 'timed-out' || (error && UNCLEAN.includes(error.type)),
+      );
+      if (unclean) {
+        faults.push(
+          `${where}: the starter does not fail cleanly (seed ${seed}): ${unclean.error?.message ?? unclean.outcome}`,
+        );
       }
     }
   }
@@ -99,19 +118,22 @@ async function checkPrograms(lesson: CodeLesson, engine: LabEngine, runtime: Run
 /** For whoever edits lessons: every starter fails, every model solution passes, every text and hint exists. Exit code 0 or 1. */
 export async function devCheck(): Promise<number> {
   const engine = await startEngine();
-  const python = startPython();
+  const runtimes = new Runtimes();
   let count = 0;
   try {
     for (const lesson of loadLessons()) {
       const faults = checkFiles(lesson);
       if (lesson.kind === 'paper') faults.push(...checkAnswers(lesson, engine));
-      else faults.push(...(await checkPrograms(lesson, engine, python)));
+      else {
+        for (const language of languagesOf(lesson))
+          faults.push(...(await checkPrograms(lesson, language, engine, runtimes)));
+      }
       count += faults.length;
       console.log(`${lesson.id}: ${faults.length === 0 ? 'ok' : `${faults.length} to mend`}`);
       for (const fault of faults) console.log(`  ${fault}`);
     }
   } finally {
-    python.dispose();
+    runtimes.dispose();
   }
   return count === 0 ? 0 : 1;
 }

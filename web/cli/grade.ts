@@ -4,7 +4,7 @@ import type { Lesson } from '../src/lab/lesson.ts';
 import { startEngine } from './engine.ts';
 import { writeGrades, type Format } from './grades.ts';
 import { loadLessons } from './lessons.ts';
-import { startPython } from './python.ts';
+import { Runtimes } from './runtimes.ts';
 import {
   findSubmissions,
   isProgram,
@@ -36,17 +36,14 @@ async function gradeOne(
   } catch (error) {
     return rejected(id, error instanceof Error ? error.message : String(error), asked);
   }
-  const python = startPython();
+  const runtimes = new Runtimes();
   try {
     return await gradeWork(id, work, {
       engine,
       seed,
       lessons: asked,
       stopped,
-      runtime: async () => {
-        await python.ready;
-        return python;
-      },
+      runtime: (language) => runtimes.of(language),
     });
   } catch (error) {
     return rejected(
@@ -55,7 +52,7 @@ async function gradeOne(
       asked,
     );
   } finally {
-    python.dispose();
+    runtimes.dispose();
   }
 }
 

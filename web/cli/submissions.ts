@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 
+import { EXTENSIONS, LANGUAGES, type Language } from '../src/lab/types.ts';
 import { readWork, type Work } from '../src/lab/work.ts';
 import { UsageError } from './usage.ts';
 
 const EXPORT = '.backprop.json';
-const PROGRAM = '.py';
+const IGNORED = ['__pycache__', 'node_modules'];
+const PROGRAMS = LANGUAGES.map((language) => `.${EXTENSIONS[language]}`);
 const LARGEST = 4 << 20;
 
 /** A file to grade, by a name that does not depend on where the folder lies. */
@@ -17,12 +19,23 @@ export interface Submission {
 /** A program on its own is `backprop-code`, unless another lesson is asked for. */
 const BARE = 'backprop-code';
 
-const gradable = (name: string): boolean => name.endsWith(EXPORT) || name.endsWith(PROGRAM);
-const bare = (path: string): string => path.replace(/\.backprop\.json$|\.py$/, '');
+/** The language of a file that is one program; null of any other. Type declarations are no program. */
+const languageOf = (path: string): Language | null =>
+  path.endsWith('.d.ts')
+    ? null
+    : (LANGUAGES.find((language) => path.endsWith(`.${EXTENSIONS[language]}`)) ?? null);
+
+const gradable = (name: string): boolean => name.endsWith(EXPORT) || languageOf(name) !== null;
+
+/** The path without the ending that says what kind of file it is. */
+const bare = (path: string): string => {
+  const ending = [EXPORT, ...PROGRAMS].find((one) => path.endsWith(one)) ?? '';
+  return path.slice(0, path.length - ending.length);
+};
 
 function below(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.name.startsWith('.') || entry.name === '__pycache__') return [];
+    if (entry.name.startsWith('.') || IGNORED.includes(entry.name)) return [];
     const path = join(folder, entry.name);
     return entry.isDirectory() ? below(path) : entry.isFile() ? [path] : [];
   });
@@ -44,7 +57,7 @@ export function findSubmissions(paths: readonly string[]): Submission[] {
     const files = below(path).filter(gradable);
     if (files.length === 0) {
       throw new UsageError(
-        `${path}: no submissions here; expected files that end in ${EXPORT} or ${PROGRAM}`,
+        `${path}: no submissions here; expected files that end in ${[EXPORT, ...PROGRAMS].join(', ')}`,
       );
     }
     found.push(
@@ -74,16 +87,17 @@ export function readSubmission(path: string, lesson?: string): Work {
     if (error instanceof TypeError) throw new Error('The file is not text in UTF-8.');
     throw error;
   }
-  if (!path.endsWith(PROGRAM)) return readWork(text);
+  const language = languageOf(path);
+  if (!language) return readWork(text);
   return {
     schema: 1,
     lab: '',
     learner: { name: '', email: '', sid: '' },
     saved: '',
-    lessons: { [lesson ?? BARE]: { language: 'python', source: text, solution_shown: false } },
+    lessons: { [lesson ?? BARE]: { language, source: text, solution_shown: false } },
   };
 }
 
 /** Whether a file is one program, which belongs to one lesson. */
-export const isProgram = (path: string): boolean => path.endsWith(PROGRAM);
+export const isProgram = (path: string): boolean => languageOf(path) !== null;
 export const lessonOfProgram = BARE;
