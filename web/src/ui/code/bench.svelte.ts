@@ -86,6 +86,17 @@ export class Bench {
     return points === max;
   }
 
+  /** A figure is at a step that this line ran, if any. */
+  point(line: number | null): void {
+    this.stepLine = line;
+    this.links = [];
+  }
+  /** A node was picked in a figure; these lines ran for it. */
+  link(lines: readonly number[]): void {
+    this.stepLine = null;
+    this.links = lines;
+  }
+
   /** What the last run left on the page. */
   private forget(): void {
     this.ran = null;
@@ -238,6 +249,7 @@ export class Bench {
         this.lesson.id,
         step,
         Object.fromEntries(worth.map(({ name, points }) => [name, passed.has(name) ? points : 0])),
+        report,
       );
     } catch (error) {
       if (turn === this.turn) this.problem = error instanceof Error ? error.message : String(error);

@@ -15,7 +15,7 @@ export interface Curve {
 export const real = (value: Num): number => (typeof value === 'number' ? value : NaN);
 
 /** `dy/dx`, `d2y/dx2` and `y'` name derivatives; `gradient` says so itself. */
-const DERIVATIVE = /^d\S*\/d|['\u2032\u2033\u2034]\s*(\(|$)|grad|derivative/i;
+const DERIVATIVE = /^d\S+\/d[A-Za-z](\^?\d|[²³])?$|['\u2032\u2033\u2034]\s*(\(|$)|grad|derivative/i;
 
 export const roleOf = (label: string): Curve['role'] => (DERIVATIVE.test(label.trim()) ? 'grad' : 'fwd');
 
