@@ -22,7 +22,7 @@ constexpr std::size_t kLargestAnswers = 64U << 20U;  // bytes
 
 bool is_paper(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
 bool is_code(std::string_view lesson, int step) {
-  return lesson == "backprop-code" && step >= 1 && step <= 3;
+  return lesson == "backprop-code" && is_program_step(step);
 }
 
 nlohmann::json parse_answers(std::string_view text) {

@@ -58,6 +58,26 @@ Json action_json(const Action& action) {
   return {{"do", "estimate"}, {"node", action.node}, {"row", action.row}, {"column", action.column}};
 }
 
+/// What a program may do on a probe.
+struct Work {
+  std::int64_t nodes;   // run
+  std::int64_t pairs;   // of nodes looked at, by a program that searches all for each
+  std::int64_t walked;  // path by path, where paths are few
+};
+
+std::int64_t square(std::int64_t n, std::int64_t most) {
+  const std::int64_t searched = std::min(n, most);
+  return searched * searched;
+}
+
+Work work_on(const Probe& probe) {
+  const auto size = static_cast<std::int64_t>(probe.size());
+  // One forward and one backward pass belong to every probe.
+  const auto more = std::max<std::int64_t>(0, static_cast<std::int64_t>(probe.nodes_run()) - 2 * size);
+  return {size + more, square(size, 100) + square(more, 300),
+          probe.many_paths() ? 0 : static_cast<std::int64_t>(probe.path_visits())};
+}
+
 }  // namespace
 
 const char* type_name(NodeType type) {
@@ -103,18 +123,31 @@ double Probe::path_visits() const {
   return sum;
 }
 
+double Probe::nodes_run() const {
+  // A gradient's graph has several nodes for each of the graph it belongs to: up to six in our lessons'
+  // style, doubled for other styles.
+  constexpr double growth = 12;
+  double graph = static_cast<double>(size());
+  double passes = 0;
+  for (const Action& action : actions) {
+    switch (action.kind) {
+      case Action::Kind::derive: graph *= growth; break;
+      case Action::Kind::estimate: passes += 3 * graph; break;
+      case Action::Kind::set: break;
+      default: passes += graph; break;
+    }
+  }
+  return passes;
+}
+
 std::int64_t Probe::visits() const {
-  const auto n = static_cast<std::int64_t>(size());
-  const std::int64_t searched = std::min<std::int64_t>(n, 100);
-  const std::int64_t walked = many_paths() ? 0 : static_cast<std::int64_t>(path_visits());
-  return 5000 + 20 * n + 3 * searched * searched + 4 * walked;
+  const Work work = work_on(*this);
+  return 5000 + 20 * work.nodes + 3 * work.pairs + 4 * work.walked;
 }
 
 std::int64_t Probe::lines() const {
-  const auto n = static_cast<std::int64_t>(size());
-  const std::int64_t searched = std::min<std::int64_t>(n, 100);
-  const std::int64_t walked = many_paths() ? 0 : static_cast<std::int64_t>(path_visits());
-  return 10000 + 60 * n + 8 * searched * searched + 40 * walked;
+  const Work work = work_on(*this);
+  return 10000 + 60 * work.nodes + 8 * work.pairs + 40 * work.walked;
 }
 
 Json to_json(const Probe& probe) {

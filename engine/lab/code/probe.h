@@ -83,6 +83,8 @@ struct Probe {
   /// Whether those are too many for any budget.
   bool many_paths() const { return path_visits() > 20000; }
 
+  /// How many nodes a program runs that does what it must: the sum over all passes.
+  double nodes_run() const;
   /// Counted budgets. Generous for any sane program, one that searches all nodes at each node included, and
   /// for one that walks path by path where paths are few: it exceeds them on stacked diamonds, and only
   /// there.

@@ -36,6 +36,7 @@ class ProbeBuilder {
   double size(int node) const { return value(node).largest(); }
   int size() const { return static_cast<int>(probe_.nodes.size()); }
   int count(NodeType type) const;
+  std::vector<int> leaves() const;
   /// Nodes that nothing reads yet.
   std::vector<int> unread() const;
 
@@ -61,13 +62,5 @@ class ProbeBuilder {
   Probe probe_;
   std::vector<Value> values_;
 };
-
-/// What random graphs are made of: `finished` nodes only for steps 1 and 2, sums and products for step 3.
-enum class Palette : std::uint8_t { finished, sums_and_products };
-
-/// Adds `inner` random nodes over two or three new leaves and an output that reads every unread node, so that
-/// each node has a path to the output; many nodes have several readers. With `tree`, each node has one
-/// reader.
-void add_random_nodes(ProbeBuilder& builder, Random& random, int inner, Palette palette, bool tree = false);
 
 }  // namespace backprop::lab

@@ -7,7 +7,13 @@
 
 namespace backprop::lab {
 
-/// The checks of a step of `backprop-code`, in the order of a report.
+/// The step in which the learner writes `finite_difference`; it comes before step 6, and its probes need no
+/// Matmul.
+inline constexpr int kFiniteDifferences = 12;
+/// Whether a step of `backprop-code` is a program: 1 to 6 and 12.
+bool is_program_step(int step);
+
+/// The checks of a program step of `backprop-code`, in the order of a report.
 struct CheckSpec {
   const char* name;
   const char* title;
@@ -21,13 +27,16 @@ std::vector<Probe> forward_probes(std::uint32_t seed);
 std::vector<Probe> backward_probes(std::uint32_t seed);
 /// Step 3: Add and Mul alone, then in graphs.
 std::vector<Probe> reuse_probes(std::uint32_t seed);
+/// Step 4: tensors, and seeds that are not 1. One backward pass for each graph, none under build_graph.
+std::vector<Probe> tensor_probes(std::uint32_t seed);
+/// Step 5: backward twice, gradients that are nodes, gradients of gradients.
+std::vector<Probe> order_probes(std::uint32_t seed);
+/// Step 6: Matmul alone, then in graphs.
+std::vector<Probe> matmul_probes(std::uint32_t seed);
+/// Step 12: single entries' derivatives from forward runs alone.
+std::vector<Probe> estimate_probes(std::uint32_t seed);
 
-/// All probes of a step (1 to 3).
+/// All probes of a program step.
 std::vector<Probe> probes_of_step(int step, std::uint32_t seed);
-
-/// 26 stacked diamonds: 79 nodes, 67 million paths.
-Probe stacked_diamonds(const char* check, std::uint32_t seed, int depth = 26);
-/// A chain of 2,000 nodes, which shows whether a program's recursion is as deep as the graph.
-Probe deep_chain();
 
 }  // namespace backprop::lab

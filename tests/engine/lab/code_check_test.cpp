@@ -206,7 +206,7 @@ TEST(CodeCheck, ReadsNumbersAsTheyCome) {
 }
 
 TEST(CodeCheck, RejectsUnknownLessonsAndText) {
-  EXPECT_THROW(probes("backprop-code", 4, 1), std::runtime_error);
+  EXPECT_THROW(probes("backprop-code", 7, 1), std::runtime_error);
   EXPECT_THROW(check("no-such-lesson", 0, 1, "{}"), std::runtime_error);
   EXPECT_THROW(check("backprop-code", 1, 1, "not json"), std::runtime_error);
 }
