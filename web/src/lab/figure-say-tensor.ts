@@ -138,23 +138,22 @@ function rule(book: Book, node: FigureNode, slot: number): string {
   }
 }
 
-/** `Matmul sends A a (2, 2) gradient: G @ B^T`, the formula only where the numbers agree with it. */
+/** `Matmul sends a (2, 2) gradient to A: G @ B^T`, the formula only where the numbers agree with it. */
 export function sendsTensor(book: Book, one: Contribution): Piece[] {
   const sender = book.nodes[one.edge.to];
   const receiver = book.nodes[one.edge.from];
   if (!sender) return [];
   const what = tensorIn(one.amount);
-  const head = [nameOf(sender), say(' sends '), nameOf(receiver), say(' ')];
-  if (isNode(one.amount)) return [...head, { text: claimWords(one.amount), role: 'grad' }];
+  const to = [say(' to '), nameOf(receiver)];
+  const head = [nameOf(sender), say(' sends ')];
+  if (isNode(one.amount)) return [...head, { text: claimWords(one.amount), role: 'grad' }, ...to];
   const own = tensorIn(book.results[one.edge.from])?.shape ?? [];
   const odd = what && !sameShape(what.shape, own);
   const gradient: Piece[] = what
     ? [say('a '), { text: shapeText(what.shape), role: 'grad' }, say(' gradient')]
     : [{ text: shortClaim(one.amount), role: 'grad' }];
-  const but = odd
-    ? [say(`, though its own shape is ${own.length === 0 ? 'that of a number' : shapeText(own)}`)]
-    : [];
-  return [...head, ...gradient, ...but, ...because(book, sender, one)];
+  const but = own.length === 0 ? ', which holds a number' : `, whose own shape is ${shapeText(own)}`;
+  return [...head, ...gradient, ...to, ...(odd ? [say(but)] : []), ...because(book, sender, one)];
 }
 
 function because(book: Book, sender: FigureNode, one: Contribution): Piece[] {
@@ -168,9 +167,8 @@ function because(book: Book, sender: FigureNode, one: Contribution): Piece[] {
   if (!upstream && sender.type === 'Matsum')
     return [say(', its own '), { text: shortClaim(one.gradient), role: 'grad' }, say(' at every entry')];
   if (text === '') return [];
-  return text === 'G'
-    ? [say(', its own as it is')]
-    : [say(': '), math(text), say(', where '), math('G'), say(' is its own gradient')];
+  if (text === 'G') return [say(', its own as it is')];
+  return [say(': '), math(text), say(', where '), math('G'), say(' is the gradient of '), nameOf(sender)];
 }
 
 /** What a gradient is now, where it is no plain number: `(2, 3), all 1`. */
