@@ -40,6 +40,14 @@ describe.each(ids)('lesson %s', (id) => {
       }
     } else {
       for (const step of lesson.steps) {
+        if (step.kind === 'blanks') {
+          for (const blank of step.blanks) {
+            expect(blank.hints.length).toBeGreaterThanOrEqual(2);
+            for (const text of [blank.ask, ...blank.hints]) expect(inlineHtml(text)).not.toContain('$');
+            typeset(blank.latex);
+          }
+          continue;
+        }
         expect(step.hints.length).toBeGreaterThanOrEqual(3);
         for (const hint of step.hints)
           for (const language of LANGUAGES) {
@@ -58,6 +66,10 @@ describe.each(ids)('lesson %s', (id) => {
 
   it('names each check once', () => {
     const groups = lesson.kind === 'paper' ? [lesson.blanks] : lesson.steps.map(({ checks }) => checks);
+    if (lesson.kind === 'code')
+      for (const step of lesson.steps)
+        if (step.kind === 'blanks')
+          expect(step.blanks.map(({ name }) => name)).toEqual(step.checks.map(({ name }) => name));
     for (const group of groups) expect(new Set(group.map(({ name }) => name)).size).toBe(group.length);
   });
 });

@@ -18,7 +18,10 @@ function checkFiles(lesson: Lesson): Faults {
     lesson.kind === 'paper'
       ? lesson.sections.map(({ text }) => text)
       : [...lesson.steps.map(({ text }) => text), ...Object.values(lesson.reference ?? {})];
-  const hinted = lesson.kind === 'paper' ? lesson.blanks : lesson.steps;
+  const hinted =
+    lesson.kind === 'paper'
+      ? lesson.blanks
+      : lesson.steps.flatMap((step) => (step.kind === 'blanks' ? step.blanks : [step]));
   return [
     ...texts
       .filter(

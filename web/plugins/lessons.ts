@@ -109,6 +109,7 @@ function lessonModule(id: string, watch: Watch): string {
           blanks: step.blanks.map((blank) => ({
             ...blank,
             html: label(blank.name, blank.latex),
+            ask: inlineHtml(blank.ask),
             hints: blank.hints.map(inlineHtml),
           })),
         }

@@ -76,10 +76,11 @@ export interface ProgramStep extends StepText {
   kind?: 'program';
 }
 
-/** A short step between two of them in which blanks are filled in, beside a scratch cell to try things out. Each check is a blank. */
+/** A short step between two of them in which blanks are filled in, beside a scratch cell to try things out. Each check is a blank; hints are the blanks' own. */
 export interface BlankStep extends StepText {
   kind: 'blanks';
-  blanks: { name: string; latex: string; hints: string[] }[];
+  /** `ask`: what the blank asks for, in a sentence; `latex`: its label where results speak of it. */
+  blanks: { name: string; latex: string; ask: string; hints: string[] }[];
 }
 
 export type LessonStep = ProgramStep | BlankStep;
