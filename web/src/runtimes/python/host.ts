@@ -5,12 +5,12 @@ import type { RunResult } from '../../lab/runtime.ts';
 import type { Claim, Probe, Raised } from '../../lab/types.ts';
 import type { Reply, Request } from '../messages.ts';
 import { Output } from '../output.ts';
-import { pythonFiles } from './files.ts';
+import { autograd, pythonFiles } from './files.ts';
 
 const FOLDER = '/lab';
 
 type Probing = (source: string, probe: string) => string;
-type Running = (source: string, scratch: string) => string;
+type Running = (source: string, scratch: string, autograd: string) => string;
 
 /**
  * Python in this thread: loads Pyodide and answers requests, one at a time. The same in a worker of the page and in a
@@ -79,7 +79,7 @@ export class PythonHost {
 
   private run(source: string, scratch: string): { result: Omit<RunResult, 'milliseconds'>; broken: boolean } {
     try {
-      return { result: JSON.parse(this.running(source, scratch)) as RunResult, broken: false };
+      return { result: JSON.parse(this.running(source, scratch, autograd)) as RunResult, broken: false };
     } catch (error) {
       return {
         result: { outcome: 'raised', error: { ...breakdown(error), where: 'program' } },

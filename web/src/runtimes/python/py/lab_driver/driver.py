@@ -16,6 +16,6 @@ def probe(source, probe_json):
     return text(run_probe(source, _loads(probe_json)))
 
 
-def run(source, scratch):
+def run(source, scratch, autograd):
     """A learner's source and a scratch cell -> a RunResult as JSON text; prints go to standard output."""
-    return text(run_scratch(source, scratch))
+    return text(run_scratch(source, scratch, autograd))

@@ -7,6 +7,7 @@ import operator
 import sys
 from types import ModuleType
 
+from .companions import FINDERS, begin
 from .recorder import PROGRAM_FILE
 
 _LIBRARY = __file__.rsplit('/', 2)[0] + '/library/'
@@ -25,6 +26,7 @@ _kept = [(module.__dict__, dict(module.__dict__)) for module in (builtins, math,
 _RECURSION_LIMIT = 1000
 _set_recursion_limit, _modules, _streams = sys.setrecursionlimit, sys.modules, (sys.stdout, sys.stderr)
 _path = list(sys.path)
+_finders = sys.meta_path
 # The host's doors to JavaScript are being closed while this file is loaded: they must not come back.
 _kept_modules = {name: module for name, module in sys.modules.items() if name not in ('js', 'pyodide_js')}
 _compiled = (None, None)
@@ -38,6 +40,8 @@ def mend():
     _set_recursion_limit(_RECURSION_LIMIT)
     sys.stdout, sys.stderr = _streams
     sys.path[:] = _path
+    sys.meta_path = _finders
+    _finders[:] = FINDERS
     _modules.update(_kept_modules)
 
 
@@ -71,7 +75,8 @@ def compiled(source):
 class Program:
     """A fresh library and a namespace that is ready to run the learner's code in."""
 
-    def __init__(self, observer, name):
+    def __init__(self, observer, name, autograd=None):
+        begin(autograd)
         self.library = ModuleType('backprop')
         for part in _library:
             exec(part, self.library.__dict__)

@@ -149,7 +149,7 @@ def _backward_begins(reader, number, node):
 
 def _backward_ends(reader, event, node, returned):
     # An iterator is the algorithm's to consume: what it sends shows in the gradients only.
-    if isinstance(returned, (list, tuple)):
+    if returned is None or issubclass(type(returned), (list, tuple, int, float, reader.tensor)):
         event['sent'] = reader.claimed_list(returned, len(node._inputs))
 
 

@@ -11,8 +11,8 @@ SCRATCH_FILE = 'scratch'
 _NODES_LIMIT = 500
 
 
-def run_scratch(source, scratch):
-    """Program and scratch cell -> RunResult without its duration."""
+def run_scratch(source, scratch, autograd):
+    """Program and scratch cell -> RunResult without its duration. `autograd`: torch's gradients, as source text."""
     recorder = Recorder()
     recorder.figures = figures = Figures(recorder.reader)
     result = {'outcome': 'done'}
@@ -20,7 +20,7 @@ def run_scratch(source, scratch):
     stage = 'program'
     problem = None
     try:
-        program = Program(recorder, '__main__')
+        program = Program(recorder, '__main__', autograd)
         traced = _Traced(recorder, program)
         exec(compiled(source), program.namespace)
         stage = 'scratch'

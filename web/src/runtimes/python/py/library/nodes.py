@@ -10,7 +10,7 @@ class Leaf(ComputationNode):
             raise TypeError(f'Leaf: expected a value, got the node {_label(value)}; its value is its result')
         if isinstance(value, (list, tuple)):
             value = tensor(value)
-        if isinstance(value, int) or (isinstance(value, Tensor) and not value._shape):
+        if isinstance(value, int) or (type(value) is Tensor and not value._shape):
             value = float(value)
         self.result = value
 
@@ -100,7 +100,7 @@ class Matsum(ComputationNode):
 
     def forward(self):
         value = _value(self, 0)
-        self.result = float(value.sum()) if isinstance(value, Tensor) else value
+        self.result = value.sum() if isinstance(value, Tensor) else value
         return self.result
 
     def backward(self):
