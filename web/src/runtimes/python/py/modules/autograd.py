@@ -8,7 +8,7 @@ back from a result in reverse order. Formulas: `g` is what arrives, `out` the re
 def _made(value, operation, *operands):
     if value is NotImplemented:
         return value
-    made = Tensor(value) if isinstance(value, _number) else Tensor(value._data, value._shape, value._start)
+    made = Tensor(value) if isinstance(value, (int, _number)) else Tensor(value._data, value._shape, value._start)
     if _recording() and any(_wants(operand) for operand in operands):
         made.requires_grad, made._source = True, (operation, operands)
     return made

@@ -229,13 +229,13 @@ class Tensor(_lab.Tensor):
         raise AttributeError(_NO_GRADIENTS)
 
 
-class Truths(Tensor):
+class _Truths(Tensor):
     """What a comparison makes: True and False."""
 
     __slots__ = ()
 
     def __repr__(self):
-        return f'tensor({self.tolist()})'
+        return f'tensor({self.tolist()})'.replace('1.0', 'True').replace('0.0', 'False')
 
 
 # ---------------------------------------------------------------- making tensors
@@ -408,12 +408,12 @@ def _made(value, operation, *operands):
     """The result of an operation as a tensor of this kind."""
     if value is NotImplemented:
         return value
-    return Tensor(value) if isinstance(value, _number) else Tensor(value._data, value._shape, value._start)
+    return Tensor(value) if isinstance(value, (int, _number)) else Tensor(value._data, value._shape, value._start)
 
 
 def _compared(name, relation, a, b):
     value = _lab._entrywise(name, relation, a, b)
-    return value if value is NotImplemented else Truths(value._data, value._shape)
+    return value if value is NotImplemented else _Truths(value._data, value._shape)
 
 
 def _torch(value):
