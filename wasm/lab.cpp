@@ -21,6 +21,8 @@ std::string check(std::string lesson, int step, std::uint32_t seed, std::string 
 
 std::string trace(std::string lesson, int step, double x) { return lab::trace(lesson, step, x); }
 
+std::string reference(std::string lesson, int step) { return lab::reference(lesson, step); }
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(backprop_lab) {
@@ -28,6 +30,7 @@ EMSCRIPTEN_BINDINGS(backprop_lab) {
   expose<&probes>("lab_probes");
   expose<&check>("lab_check");
   expose<&trace>("lab_trace");
+  expose<&reference>("lab_reference");
 }
 
 }  // namespace backprop::wasm

@@ -6,6 +6,7 @@
 #include "engine/graph/error.h"
 #include "engine/lab/code/check_code.h"
 #include "engine/lab/code/probe_sets.h"
+#include "engine/lab/lesson_reference.h"
 #include "engine/lab/lesson_trace.h"
 #include "engine/lab/paper/check_cosh.h"
 
@@ -21,9 +22,7 @@ constexpr std::size_t kLargestAnswers = 64U << 20U;  // bytes
 }
 
 bool is_paper(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
-bool is_code(std::string_view lesson, int step) {
-  return lesson == "backprop-code" && is_program_step(step);
-}
+bool is_code(std::string_view lesson, int step) { return lesson == "backprop-code" && is_program_step(step); }
 
 nlohmann::json parse_answers(std::string_view text) {
   if (text.size() > kLargestAnswers) {
@@ -81,6 +80,13 @@ std::string trace(std::string_view lesson, int step, double x) {
     return code_trace(step, x).dump();
   }
   fail_unknown(lesson, step);
+}
+
+std::string reference(std::string_view lesson, int step) {
+  if (!is_paper(lesson, step) && !is_code(lesson, step)) {
+    fail_unknown(lesson, step);
+  }
+  return code_reference(is_code(lesson, step) ? step : 0).dump();
 }
 
 }  // namespace backprop::lab

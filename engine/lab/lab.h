@@ -19,7 +19,12 @@ std::string probes(std::string_view lesson, int step, std::uint32_t seed);
 std::string check(std::string_view lesson, int step, std::uint32_t seed, std::string_view answers_json);
 
 /// The lesson's own graph, run by the engine at `x`, for the figure (GraphTrace). `cosh-paper` shows the
-/// copies that exist on paper only; `backprop-code` shows the graph of that step's visible case.
+/// copies that exist on paper only; `backprop-code` shows the graph of that step's visible case. Throws
+/// backprop::Error for a step that has none.
 std::string trace(std::string_view lesson, int step, double x);
+
+/// The engine's own results for a step's visible example, to be set beside the learner's:
+/// {series: [{label, x, y}], values: [{name, value}]}, either empty where a step has none.
+std::string reference(std::string_view lesson, int step);
 
 }  // namespace backprop::lab

@@ -5,10 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "engine/lab/code/probe_builder.h"
+#include "engine/graph/error.h"
+#include "engine/lab/code/probe_graphs.h"
 #include "engine/lab/code/reference.h"
+#include "engine/lab/code/value_math.h"
 #include "engine/lab/code/words.h"
-#include "engine/lab/json.h"
 
 namespace backprop::lab {
 namespace {
@@ -48,12 +49,15 @@ struct Run {
   Probe probe;
   Expected expected;  // after both passes
 
-  double result(int node) const { return expected.results[static_cast<std::size_t>(node)].number(); }
-  double gradient(int node) const { return expected.gradients[static_cast<std::size_t>(node)].number(); }
-  double sent(int node, std::size_t slot) const {
-    return expected.contributions[static_cast<std::size_t>(node)][slot].number();
+  const Value& result(int node) const { return expected.results[static_cast<std::size_t>(node)]; }
+  const Value& gradient(int node) const { return expected.gradients[static_cast<std::size_t>(node)]; }
+  const Value& sent(int node, std::size_t slot) const {
+    return expected.contributions[static_cast<std::size_t>(node)][slot];
   }
-  double local(int node, std::size_t slot) const { return sent(node, slot) / gradient(node); }
+  /// Of numbers.
+  double local(int node, std::size_t slot) const {
+    return sent(node, slot).number() / gradient(node).number();
+  }
 };
 
 Run run(Probe probe) {
@@ -63,7 +67,7 @@ Run run(Probe probe) {
 }
 
 Json forward_event(const Run& r, int node) {
-  return {{"kind", "forward"}, {"node", node}, {"result", num(r.result(node))}, {"line", nullptr}};
+  return {{"kind", "forward"}, {"node", node}, {"result", to_json(r.result(node))}, {"line", nullptr}};
 }
 
 Json backward_event(const Run& r, int node) {
@@ -73,13 +77,13 @@ Json backward_event(const Run& r, int node) {
   }
   return {{"kind", "backward"},
           {"node", node},
-          {"gradient", num(r.gradient(node))},
+          {"gradient", to_json(r.gradient(node))},
           {"sent", sent},
           {"line", nullptr}};
 }
 
-Json gradient_event(int node, double gradient) {
-  return {{"kind", "gradient"}, {"node", node}, {"gradient", num(gradient)}, {"line", nullptr}};
+Json gradient_event(int node, const Value& gradient) {
+  return {{"kind", "gradient"}, {"node", node}, {"gradient", to_json(gradient)}, {"line", nullptr}};
 }
 
 Json node_json(const Run& r, int node) {
@@ -90,7 +94,7 @@ Json node_json(const Run& r, int node) {
   }
   out["inputs"] = spec.inputs;
   if (spec.type == NodeType::leaf) {
-    out["result"] = num(r.result(node));
+    out["result"] = to_json(r.result(node));
   }
   return out;
 }
@@ -129,10 +133,10 @@ Json cosh_trace(double x) {
     if (ops[at] == "copy") {
       each["type"] = "copy";
     }
-    if (const auto text = exact(r.result(node))) {
+    if (const auto text = exact(r.result(node).number())) {
       each["result_text"] = *text;
     }
-    if (const auto text = exact(r.gradient(node))) {
+    if (const auto text = exact(r.gradient(node).number())) {
       each["gradient_text"] = *text;
     }
     nodes.push_back(std::move(each));
@@ -156,60 +160,105 @@ Json cosh_trace(double x) {
   return {{"nodes", std::move(nodes)}, {"output", kZ}, {"events", std::move(events)}};
 }
 
-Json code_trace(int step, double x) {
-  ProbeBuilder builder(step == 3 ? "tanh" : "cosh", "");
-  const int leaf = builder.leaf(x, "x");
-  const int up = builder.exp(leaf);
-  const int minus = builder.negate(leaf);
-  const int down = builder.exp(minus);
-  if (step == 3) {
-    const int turned = builder.negate(down);
-    const int numerator = builder.add(up, turned, "numerator");
-    const int denominator = builder.add(up, down, "denominator");
-    const int inverse = builder.int_pow(denominator, -1);
-    builder.mul(numerator, inverse);
-  } else {
-    builder.mean({up, down});
-  }
-  const Run r = run(builder.build());
+namespace {
 
+ProbeBuilder tanh_graph(double x) {
+  ProbeBuilder b("tanh", "");
+  const int leaf = b.leaf(x, "x");
+  const int up = b.exp(leaf);
+  const int minus = b.negate(leaf);
+  const int down = b.exp(minus);
+  const int turned = b.negate(down);
+  const int numerator = b.add(up, turned, "numerator");
+  const int denominator = b.add(up, down, "denominator");
+  const int inverse = b.int_pow(denominator, -1);
+  b.mul(numerator, inverse);
+  return b;
+}
+
+ProbeBuilder visible_graph(int step, double x) {
+  switch (step) {
+    case 1:
+    case 2: return cosh_graph("cosh", "", x);
+    case 3: return tanh_graph(x);
+    case 4:
+    case 5: {
+      ProbeBuilder b("polynomial", "");
+      const int leaf = b.leaf(x, "x");
+      polynomial(b, leaf, kVisiblePolynomial);
+      return b;
+    }
+    case 6: {
+      Value a = kVisibleA;
+      a.data[0] = x;
+      return loss_graph("loss", "", std::move(a), kVisibleB, kVisibleC);
+    }
+    default: fail("lab", "step " + std::to_string(step) + " of backprop-code has no graph of its own");
+  }
+}
+
+/// What is written on the edges of a node of numbers. Of tensors it would be a tensor per entry.
+std::vector<std::string> local_texts(const Run& r, int node) {
+  std::vector<std::string> out;
+  for (std::size_t slot = 0; slot < r.probe.nodes[static_cast<std::size_t>(node)].inputs.size(); ++slot) {
+    if (!r.gradient(node).is_number() || !r.sent(node, slot).is_number()) {
+      return {};
+    }
+    out.push_back(short_number(r.local(node, slot)));
+  }
+  return out;
+}
+
+Json code_node(const Run& r, int node) {
+  const NodeSpec& spec = r.probe.nodes[static_cast<std::size_t>(node)];
+  Json out = node_json(r, node);
+  if (spec.type == NodeType::leaf) {
+    out["op"] = "leaf";
+    return out;
+  }
+  if (spec.type == NodeType::int_pow) {
+    out["op"] = "power " + std::to_string(spec.power);
+  } else if (!spec.name.empty()) {
+    out["op"] = type_name(spec.type);
+  }
+  const std::vector<std::string> locals = local_texts(r, node);
+  if (!locals.empty()) {
+    out["locals"] = locals;
+  }
+  return out;
+}
+
+void add_backward_events(const Run& r, Json& events) {
+  std::vector<std::optional<Value>> arrived(r.probe.size());
+  events.push_back(gradient_event(r.probe.output, 1));
+  for (auto node = static_cast<int>(r.probe.size()); node-- > 0;) {
+    const NodeSpec& spec = r.probe.nodes[static_cast<std::size_t>(node)];
+    if (spec.type == NodeType::leaf) {
+      continue;
+    }
+    events.push_back(backward_event(r, node));
+    for (std::size_t slot = 0; slot < spec.inputs.size(); ++slot) {
+      std::optional<Value>& at = arrived[static_cast<std::size_t>(spec.inputs[slot])];
+      at = at ? *at + r.sent(node, slot) : r.sent(node, slot);
+      events.push_back(gradient_event(spec.inputs[slot], *at));
+    }
+  }
+}
+
+}  // namespace
+
+Json code_trace(int step, double x) {
+  const Run r = run(visible_graph(step, x).build());
   Json nodes = Json::array();
   Json events = Json::array();
-  for (int node = 0; node < builder.size(); ++node) {
-    const NodeSpec& spec = r.probe.nodes[static_cast<std::size_t>(node)];
-    Json each = node_json(r, node);
-    if (spec.type == NodeType::leaf) {
-      each["op"] = "leaf";
-    } else {
-      if (spec.type == NodeType::int_pow) {
-        each["op"] = "power " + std::to_string(spec.power);
-      } else if (!spec.name.empty()) {
-        each["op"] = type_name(spec.type);
-      }
-      std::vector<std::string> locals;
-      for (std::size_t slot = 0; slot < spec.inputs.size(); ++slot) {
-        locals.push_back(short_number(r.local(node, slot)));
-      }
-      each["locals"] = locals;
+  for (int node = 0; node < static_cast<int>(r.probe.size()); ++node) {
+    nodes.push_back(code_node(r, node));
+    if (r.probe.nodes[static_cast<std::size_t>(node)].type != NodeType::leaf) {
       events.push_back(forward_event(r, node));
     }
-    nodes.push_back(std::move(each));
   }
   if (step > 1) {
-    std::vector<double> arrived(r.probe.size(), 0);
-    events.push_back(gradient_event(r.probe.output, 1));
-    for (int node = builder.size(); node-- > 0;) {
-      const NodeSpec& spec = r.probe.nodes[static_cast<std::size_t>(node)];
-      if (spec.type == NodeType::leaf) {
-        continue;
-      }
-      events.push_back(backward_event(r, node));
-      for (std::size_t slot = 0; slot < spec.inputs.size(); ++slot) {
-        const auto to = static_cast<std::size_t>(spec.inputs[slot]);
-        arrived[to] += r.sent(node, slot);
-        events.push_back(gradient_event(spec.inputs[slot], arrived[to]));
-      }
-    }
+    add_backward_events(r, events);
   }
   return {{"nodes", std::move(nodes)}, {"output", r.probe.output}, {"events", std::move(events)}};
 }

@@ -19,19 +19,6 @@ ProbeBuilder alone(const char* id, std::uint32_t seed, std::uint32_t stream, int
   return b;
 }
 
-/// sum((A@B - C)^2), as operators build it.
-ProbeBuilder loss(const char* id, Value a, Value b, Value c) {
-  ProbeBuilder out(id, "loss");
-  const int left = out.leaf(std::move(a), "A");
-  const int right = out.leaf(std::move(b), "B");
-  const int target = out.leaf(std::move(c), "C");
-  const int product = out.matmul(left, right);
-  const int negative = out.negate(target);
-  const int difference = out.add(product, negative);
-  out.matsum(out.int_pow(difference, 2));
-  return out;
-}
-
 /// The sum of all entries, each with a weight of its own, so that what arrives at x is not uniform.
 int weighted_sum(ProbeBuilder& b, Random& random, int x) {
   const int weights = b.leaf(random_value(random, b.value(x).shape, 0.3, 1.6));
@@ -109,15 +96,12 @@ std::vector<Probe> matmul_probes(std::uint32_t seed) {
   out.push_back(alone("wide", seed, 93, 2, 3, 4).build());
   out.push_back(alone("tall", seed, 94, 4, 1, 2).build());
 
-  const Value a({2, 2}, {1, 1, 0, 1});
-  const Value b({2, 3}, {1, 2, 1, 0, 1, 1});
-  const Value c({2, 3}, {3, 0, 1, 1, 2, 3});
-  out.push_back(loss("loss", a, b, c).forward().backward().build());
+  out.push_back(loss_graph("loss", "loss", kVisibleA, kVisibleB, kVisibleC).forward().backward().build());
   Random random(seed, 95);
   const Value p = random_value(random, {3, 2}, 0.4, 1.8);
   const Value q = random_value(random, {2, 4}, 0.4, 1.8);
   const Value r = random_value(random, {3, 4}, 0.4, 1.8);
-  out.push_back(loss("loss-again", p, q, r).forward().backward().build());
+  out.push_back(loss_graph("loss-again", "loss", p, q, r).forward().backward().build());
 
   out.push_back(square(seed).forward().backward().build());
   out.push_back(shared_product(seed).forward().backward().build());

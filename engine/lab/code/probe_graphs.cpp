@@ -5,11 +5,11 @@
 
 namespace backprop::lab {
 
-ProbeBuilder cosh_graph(const char* id, const char* check) {
+ProbeBuilder cosh_graph(const char* id, const char* check, double x) {
   ProbeBuilder b(id, check);
-  const int x = b.leaf(kLog2, "x");
-  const int up = b.exp(x);
-  const int minus = b.negate(x);
+  const int leaf = b.leaf(x, "x");
+  const int up = b.exp(leaf);
+  const int minus = b.negate(leaf);
   const int down = b.exp(minus);
   b.mean({up, down});
   return b;
@@ -94,6 +94,18 @@ Value linspace(double first, double last, int points) {
   for (int i = 0; i < points; ++i) {
     out.data[static_cast<std::size_t>(i)] = first + i * (last - first) / (points - 1);
   }
+  return out;
+}
+
+ProbeBuilder loss_graph(const char* id, const char* check, Value a, Value b, Value c) {
+  ProbeBuilder out(id, check);
+  const int left = out.leaf(std::move(a), "A");
+  const int right = out.leaf(std::move(b), "B");
+  const int target = out.leaf(std::move(c), "C");
+  const int product = out.matmul(left, right);
+  const int negative = out.negate(target);
+  const int difference = out.add(product, negative);
+  out.matsum(out.int_pow(difference, 2));
   return out;
 }
 

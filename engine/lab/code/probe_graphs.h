@@ -12,8 +12,8 @@ namespace backprop::lab {
 
 inline constexpr double kLog2 = 0.6931471805599453;
 
-/// z = mean(e^x, e^-x) at log 2.
-ProbeBuilder cosh_graph(const char* id, const char* check);
+/// z = mean(e^x, e^-x).
+ProbeBuilder cosh_graph(const char* id, const char* check, double x = kLog2);
 
 ProbeBuilder random_graph(const char* id, const char* check, std::uint32_t seed, std::uint32_t stream,
                           int inner, const RandomGraph& kind);
@@ -35,6 +35,13 @@ inline const std::vector<double> kVisiblePolynomial{1, -2, 3, -4, 5};
 Value linspace(double first, double last, int points);
 /// The points of the visible case: linspace(-2, 3, 25).
 inline Value visible_points() { return linspace(-2, 3, 25); }
+
+/// sum((A@B - C)^2), as operators build it.
+ProbeBuilder loss_graph(const char* id, const char* check, Value a, Value b, Value c);
+/// The visible case of step 6.
+inline const Value kVisibleA({2, 2}, {1, 1, 0, 1});
+inline const Value kVisibleB({2, 3}, {1, 2, 1, 0, 1, 1});
+inline const Value kVisibleC({2, 3}, {3, 0, 1, 1, 2, 3});
 
 /// 26 stacked diamonds: 79 nodes, 67 million paths.
 Probe stacked_diamonds(const char* check, std::uint32_t seed, int depth = 26);
