@@ -5,6 +5,7 @@ import { defineConfig } from 'vite';
 
 import { engine } from './plugins/engine.ts';
 import { katexStyle, lessons } from './plugins/lessons.ts';
+import { offline } from './plugins/offline.ts';
 import { pyodideFiles } from './plugins/pyodide.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -17,7 +18,7 @@ export default defineConfig({
   root,
   base: './',
   define: { __LAB_VERSION__: JSON.stringify(version) },
-  plugins: [svelte({ configFile: false }), lessons(), engine(), katexStyle(), pyodideFiles()],
+  plugins: [svelte({ configFile: false }), lessons(), engine(), katexStyle(), pyodideFiles(), offline()],
   worker: { format: 'es' },
   build: {
     outDir: 'dist',

@@ -28,7 +28,7 @@ export function pyodideFiles(): Plugin {
         createReadStream(file).pipe(response);
       });
     },
-    async closeBundle() {
+    async writeBundle() {
       if (config.command !== 'build') return;
       const found = await stat(from).catch(() => null);
       if (!found?.isDirectory()) {

@@ -6,11 +6,15 @@ import { mount } from 'svelte';
 
 import App from './ui/App.svelte';
 import { applyTheme } from './ui/parts/theme.ts';
+import { offline } from './ui/store/offline.svelte.ts';
 import { work } from './ui/store/work.svelte.ts';
 
 applyTheme();
-void work.open();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element with the id "app"');
-mount(App, { target });
+if (!(await offline.moveOn())) {
+  void work.open();
+  mount(App, { target });
+  offline.start();
+}

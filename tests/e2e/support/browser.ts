@@ -10,22 +10,24 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-export async function launch(): Promise<Browser> {
-  const executablePath = places.find((place) => place !== undefined && existsSync(place));
-  if (!executablePath) throw new Error('Chromium is not installed; its path can be given in CHROMIUM.');
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+export const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Where Chromium is on this machine. */
+export function executable(): string {
+  const found = places.find((place) => place !== undefined && existsSync(place));
+  if (!found) throw new Error('Chromium is not installed; its path can be given in CHROMIUM.');
+  return found;
 }
+
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: executable(), args: flags });
 
 export interface Visit {
   page: Page;
@@ -34,13 +36,20 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-/** A fresh profile on the lab's page. */
+/** What the page is told where a test does without the service worker. */
+const blocked = 'Service Worker registration blocked by Playwright';
+
+/** A fresh profile on the lab's page; without the service worker, which would fetch all of the lab for each of them. */
 export async function visit(
   browser: Browser,
   address: string,
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    serviceWorkers: 'block',
+    ...options,
+  });
   const page = await context.newPage();
   const problems: string[] = [];
   const { host } = new URL(address);
@@ -53,7 +62,7 @@ export async function visit(
     if (response.status() >= 400) problems.push(`${response.status()} for ${response.url()}`);
   });
   context.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()))
+    if (['error', 'warning'].includes(message.type()) && message.text() !== blocked)
       problems.push(`console ${message.type()}: ${message.text()}`);
   });
   context.on('weberror', (error) => problems.push(`uncaught: ${error.error().message}`));

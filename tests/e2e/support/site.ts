@@ -16,7 +16,8 @@ const types: Record<string, string> = {
   '.zip': 'application/zip',
 };
 
-const dist = process.env['BACKPROP_SITE'] ?? fileURLToPath(new URL('../../../web/dist', import.meta.url));
+export const dist =
+  process.env['BACKPROP_SITE'] ?? fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const under = '/a/course/lab/';
 
 export interface Site {
@@ -25,9 +26,9 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serves web/dist below a path, as a course's own site would. */
-export async function serve(): Promise<Site> {
-  await stat(join(dist, 'index.html')).catch(() => {
+/** Serves web/dist, or another folder, below a path, as a course's own site would. */
+export async function serve(folder = dist): Promise<Site> {
+  await stat(join(folder, 'index.html')).catch(() => {
     throw new Error('There is no built site in web/dist: run npm run build first.');
   });
   const server = createServer((request, response) => {
@@ -37,7 +38,7 @@ export async function serve(): Promise<Site> {
       response.writeHead(404).end();
       return;
     }
-    readFile(join(dist, inside)).then(
+    readFile(join(folder, inside)).then(
       (body) =>
         response
           .writeHead(200, { 'content-type': types[extname(inside)] ?? 'application/octet-stream' })

@@ -1,5 +1,5 @@
 export type Route =
-  | { page: 'map' | 'work' | 'instructor' | 'about' }
+  | { page: 'map' | 'work' | 'summary' | 'instructor' | 'about' }
   | { page: 'lesson'; id: string; part: string }
   | { page: 'unknown'; path: string };
 
@@ -17,6 +17,7 @@ export function parseRoute(hash: string): Route {
   const path = hash.replace(/^#\/?/, '');
   const [first = '', id = '', part = ''] = path.split('/').map(decoded);
   if (first === '') return { page: 'map' };
+  if (first === 'work' && id === 'summary') return { page: 'summary' };
   if (first === 'work' || first === 'instructor' || first === 'about') return { page: first };
   if (first === 'lesson' && id) return { page: 'lesson', id, part };
   return { page: 'unknown', path };

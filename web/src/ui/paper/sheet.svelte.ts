@@ -95,7 +95,7 @@ export class Sheet {
       const points = Object.fromEntries(
         this.lesson.blanks.map((blank) => [blank.name, this.earns(blank.name) ? blank.points : 0]),
       );
-      work.setProgress(this.lesson.id, 0, points);
+      work.setProgress(this.lesson.id, 0, points, report);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     } finally {
