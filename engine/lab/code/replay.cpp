@@ -1,7 +1,6 @@
 #include "engine/lab/code/replay.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "engine/lab/code/value_math.h"
@@ -9,24 +8,40 @@
 namespace backprop::lab {
 namespace {
 
+bool is_zero(const Value& value) { return value.largest() <= 1e-12; }
+
+/// The same, or both nothing: a zero may be a number where a tensor of zeros is meant.
+bool alike(const Value& a, const Value& b) { return same(a, b) || (is_zero(a) && is_zero(b)); }
+
+/// What a node that was claimed to have this gradient holds.
+Value held(const Claimed& claimed) { return claimed.has_value() ? claimed.value : 0; }
+
 class Replayer {
  public:
-  Replayer(const Case& c, Delivery delivery) : case_(c), delivery_(delivery) {
+  Replayer(const Case& c, std::size_t action, Delivery delivery, Start start)
+      : case_(c),
+        action_(action),
+        delivery_(delivery),
+        calls_(c.backward_at == action ? c.calls : c.calls_in(action)),
+        seed_(c.probe.actions[action].one.value_or(1)) {
     const std::size_t n = c.probe.size();
     gradient_.assign(n, 0);
     received_.assign(n, false);
     has_run_.assign(n, false);
     observed_.assign(n, false);
+    if (start != Start::fresh && action > 0 && action <= c.claim.snapshots.size()) {
+      keep_what_was_left(start);
+    }
     const auto output = static_cast<std::size_t>(c.probe.output);
     if (delivery != Delivery::add_to_seed) {
-      gradient_[output] = 1;
+      gradient_[output] = start_of_output(gradient_[output]);
     }
     received_[output] = true;
   }
 
   bool run(Timing timing) {
-    for (std::size_t k = 0; k < case_.calls.size(); ++k) {
-      const Call& call = case_.calls[k];
+    for (std::size_t k = 0; k < calls_.size(); ++k) {
+      const Call& call = calls_[k];
       if (timing == Timing::one_by_one) {
         deliver_up_to(call.node);
       }
@@ -52,7 +67,27 @@ class Replayer {
   };
 
   const std::vector<int>& inputs(const Frame& frame) const {
-    return case_.probe.nodes[static_cast<std::size_t>(case_.calls[frame.call].node)].inputs;
+    return case_.probe.nodes[static_cast<std::size_t>(calls_[frame.call].node)].inputs;
+  }
+
+  void keep_what_was_left(Start start) {
+    const std::vector<Claimed>& left = case_.claim.snapshots[action_ - 1].gradients;
+    for (std::size_t id = 0; id < left.size(); ++id) {
+      if (start == Start::kept || !case_.probe.nodes[id].inputs.empty()) {
+        gradient_[id] = held(left[id]);
+        received_[id] = left[id].has_value();
+      }
+    }
+  }
+
+  /// The seed replaces what the output held, or is added to it: the trace says which.
+  Value start_of_output(const Value& kept) const {
+    for (const Call& call : calls_) {
+      if (call.node == case_.probe.output) {
+        return call.used.is(kept + seed_) ? kept + seed_ : seed_;
+      }
+    }
+    return seed_;
   }
 
   /// A recursive call of `node`: what its caller delivers before comes first, and callers that do not lead to
@@ -84,7 +119,7 @@ class Replayer {
   void deliver(const Frame& frame, std::size_t slot) {
     const std::vector<int>& list = inputs(frame);
     const std::size_t from = delivery_ == Delivery::reversed ? list.size() - 1 - slot : slot;
-    const std::optional<Value>& amount = case_.calls[frame.call].sent[from];
+    const std::optional<Value>& amount = calls_[frame.call].sent[from];
     const auto to = static_cast<std::size_t>(list[slot]);
     if (!amount || skips(list, slot, to)) {
       return;
@@ -109,25 +144,30 @@ class Replayer {
     if (seen.kind == Claimed::Kind::unreadable || seen.is_node) {
       return false;
     }
-    const Value value = seen.kind == Claimed::Kind::none ? 0 : seen.value;
+    const Value value = held(seen);
     if (delivery_ == Delivery::add_to_seed && !observed_[id]) {
       const Value start = value - gradient_[id];
       const bool is_output = node == case_.probe.output;
-      if (!is_output && !same(start, 0) && !same(start, 1)) {
+      if (!is_output && !is_zero(start) && !is_seed(start)) {
         return false;
       }
-      seed_is_misplaced_ = seed_is_misplaced_ || (is_output ? !same(start, 1) : same(start, 1));
+      seed_is_misplaced_ = seed_is_misplaced_ || (is_output ? !is_seed(start) : is_seed(start));
       gradient_[id] = value;
     }
     observed_[id] = true;
-    return same(value, gradient_[id]);
+    return alike(value, gradient_[id]);
+  }
+
+  /// A misplaced seed may be a 1 for every entry.
+  bool is_seed(const Value& start) const {
+    return same(start, seed_) || same(start, filled(start.shape, seed_.number()));
   }
 
   bool agrees_at_the_end() {
-    if (case_.claim.stopped_at() <= *case_.backward_at) {
+    if (case_.claim.stopped_at() <= action_) {
       return true;  // it did not come to its end
     }
-    const std::vector<Claimed>& last = case_.claim.snapshots[*case_.backward_at].gradients;
+    const std::vector<Claimed>& last = case_.claim.snapshots[action_].gradients;
     for (std::size_t id = 0; id < last.size(); ++id) {
       if (!agrees(static_cast<int>(id), last[id])) {
         return false;
@@ -137,7 +177,10 @@ class Replayer {
   }
 
   const Case& case_;
+  std::size_t action_;
   Delivery delivery_;
+  std::vector<Call> calls_;
+  Value seed_;
   std::vector<Value> gradient_;
   std::vector<bool> received_;
   std::vector<bool> has_run_;
@@ -154,7 +197,13 @@ bool can_replay(const Case& c) {
          (c.failure != Failure::result || c.action > *c.backward_at);
 }
 
-bool reproduces(const Case& c, Delivery delivery, Timing timing) { return Replayer(c, delivery).run(timing); }
+bool reproduces(const Case& c, Delivery delivery, Timing timing) {
+  return reproduces(c, *c.backward_at, delivery, timing, Start::fresh);
+}
+
+bool reproduces(const Case& c, std::size_t action, Delivery delivery, Timing timing, Start start) {
+  return Replayer(c, action, delivery, start).run(timing);
+}
 
 bool delivers_like(const Evidence& evidence, Delivery delivery, bool explain) {
   if (explain && delivery != Delivery::add && delivers_like(evidence, Delivery::add, false)) {

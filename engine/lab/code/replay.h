@@ -19,11 +19,20 @@ enum class Delivery : std::uint8_t {
   add_to_seed,  // adds, but gradients start with a 1 in the wrong place
 };
 
+/// What a backward pass finds in the nodes' gradients.
+enum class Start : std::uint8_t {
+  fresh,       // nothing, as it should
+  kept,        // all that the pass before has left
+  kept_inside  // that, but not in the leaves
+};
+
 /// Whether a program that delivers like this, and runs nodes in the order of the trace, would have left all
 /// the gradients that the learner's program left: those used by each call and those at the end, on this case.
 /// Deliveries may come all at once, or one by one between recursive calls.
 enum class Timing : std::uint8_t { at_once, one_by_one };
 bool reproduces(const Case& c, Delivery delivery, Timing timing);
+/// The same for any backward action on the probe's output, which may be the second one.
+bool reproduces(const Case& c, std::size_t action, Delivery delivery, Timing timing, Start start);
 
 /// The same for all cases that have a backward pass: the program delivers like this. With `explain`, at least
 /// one of them must be a wrong gradient, which a program that delivers like this would leave.
