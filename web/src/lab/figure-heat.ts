@@ -62,7 +62,7 @@ export function heatCells(tensor: Tensor, scale = heatScale([tensor])): HeatCell
     if (!Number.isFinite(value)) return { depth: 0, negative: false, odd: true };
     // Rounding in the quotient must not deepen a colour: 0.6 / 0.3 is not quite 2.
     const part = scale === 0 ? 0 : (4 * Math.abs(value)) / scale;
-    const depth = Math.min(4, Math.ceil(part - 1e-9)) as HeatCell['depth'];
+    const depth = Math.max(0, Math.min(4, Math.ceil(part - 1e-9))) as HeatCell['depth'];
     return { depth: value !== 0 && depth === 0 ? 1 : depth, negative: value < 0, odd: false };
   });
 }

@@ -35,7 +35,7 @@ export function claimWords(claim: Claimed): string {
       ? `a node of shape ${shapeText(tensor.shape)}`
       : claim.node === null
         ? 'a node'
-        : `a node, ${shortClaim(bare(claim))}`;
+        : `a node worth ${shortClaim(bare(claim))}`;
   return tensor ? `a ${shapeText(tensor.shape)} tensor` : shortClaim(claim);
 }
 

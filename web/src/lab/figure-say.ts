@@ -11,7 +11,7 @@ import {
   settingsOf,
 } from './figure-say-tensor.ts';
 import { same, shapeText, tensorIn } from './figure-tensor.ts';
-import { close, inBrackets, numberIn, type Piece } from './figure-text.ts';
+import { close, inBrackets, numberIn, shortClaim, type Piece } from './figure-text.ts';
 import type { Claimed, GraphTrace } from './types.ts';
 
 /** What one call of backward sent along one edge. */
@@ -260,6 +260,7 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
   const result = book.text(node.index, 'gradient', after);
   const letter = derivative(book, node);
   const more = isMore(after);
+  const renewed = shortClaim(after) === 'node' ? 'another node' : gradientWords(after);
   const equals = (text: string): Piece[] =>
     letter && !more
       ? [grad(`${letter} = ${text}`)]
@@ -293,7 +294,7 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
       ...(secret
         ? []
         : more
-          ? [say(', entry by entry, to '), grad(gradientWords(after))]
+          ? [say(tensorIn(after) ? ', entry by entry, to ' : ', to '), grad(gradientWords(after))]
           : [say(': '), grad(`${sum} = ${result}`)]),
       say('.'),
     ];
@@ -303,7 +304,7 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
       say('Backward: the gradient of '),
       nameOf(node),
       say(' becomes '),
-      grad(secret ? 'known' : more ? gradientWords(after) : result),
+      grad(secret ? 'known' : how === 'renewed' ? renewed : more ? gradientWords(after) : result),
       say('.'),
     ];
   const head = [say('Backward: '), ...sends(book, one)];
@@ -327,14 +328,7 @@ export function sayArrival(book: Book, arrival: Arrival): Piece[] {
       say('.'),
     ];
   if (how === 'renewed')
-    return [
-      ...head,
-      say(', and the gradient of '),
-      nameOf(node),
-      say(' becomes '),
-      grad(gradientWords(after)),
-      say('.'),
-    ];
+    return [...head, say(', and the gradient of '), nameOf(node), say(' becomes '), grad(renewed), say('.')];
   const again = arrival.repeat ? [say(' as well')] : [];
   if (secret) return [...head, ...again, say('.')];
   if (more) return [...head, say(arrival.more ? '. More is to come.' : '.')];
