@@ -114,7 +114,9 @@ TEST(CodeCheck, TheStarterFailsWithoutAFault) {
   Program starter;
   starter.forward = [](Graph&) { throw Raised{"NotImplementedError", ""}; };
   starter.backward = starter.forward;
-  starter.add = [](double, double, double, double) -> Json { throw Raised{"NotImplementedError", ""}; };
+  starter.add = [](const Value&, const Value&, const Value&, const Value&) -> Json {
+    throw Raised{"NotImplementedError", ""};
+  };
   starter.mul = starter.add;
   const Json got = report(starter, 1, 3);
   EXPECT_EQ(got["checks"][0]["status"], "failed");

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/lab/code/node_rule.h"
 #include "engine/lab/lab.h"
 
 namespace backprop::lab::testing {
@@ -13,21 +14,41 @@ struct Spent {
   const char* what;
 };
 
-Json claimed(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+Json claimed(const std::optional<Value>& value) { return value ? Json(*value) : Json(nullptr); }
+
+NodeType type_named(const std::string& name) {
+  for (int type = 0; type <= static_cast<int>(NodeType::given); ++type) {
+    if (name == type_name(static_cast<NodeType>(type))) {
+      return static_cast<NodeType>(type);
+    }
+  }
+  throw std::runtime_error("no node type " + name);
+}
+
+NodeSpec spec_from(const Json& json) {
+  NodeSpec spec;
+  spec.type = type_named(json["type"]);
+  spec.inputs = json.value("inputs", std::vector<int>{});
+  spec.shape = json.value("shape", std::vector<int>{});
+  spec.power = json.value("power", 0);
+  spec.weights = json.value("weights", std::vector<double>{});
+  spec.bias = json.value("bias", 0.0);
+  spec.locals = json.value("locals", std::vector<double>{});
+  if (spec.type == NodeType::leaf) {
+    spec.value = read_value(json["value"]).value();
+  }
+  return spec;
+}
 
 }  // namespace
 
 Graph::Graph(const Json& probe, const Program& program) : probe_(probe), program_(program) {
   for (const Json& spec : probe["nodes"]) {
-    Node node;
-    node.spec = spec;
-    node.type = spec["type"];
-    if (spec.contains("inputs")) {
-      node.inputs = spec["inputs"].get<std::vector<int>>();
-    } else {
-      node.result = spec["value"].get<double>();
+    Node node{spec_from(spec), {}, {}};
+    if (node.spec.type == NodeType::leaf) {
+      node.result = node.spec.value;
     }
-    nodes_.push_back(node);
+    nodes_.push_back(std::move(node));
   }
   output_ = probe["output"];
   most_visits_ = probe["budget"]["visits"];
@@ -38,7 +59,7 @@ Graph::Graph(const Json& probe, const Program& program) : probe_(probe), program
 
 const std::vector<int>& Graph::inputs(int node) {
   visit(node);
-  return nodes_[static_cast<std::size_t>(node)].inputs;
+  return nodes_[static_cast<std::size_t>(node)].spec.inputs;
 }
 
 std::vector<int> Graph::sorted() const {
@@ -48,7 +69,7 @@ std::vector<int> Graph::sorted() const {
   seen[static_cast<std::size_t>(output_)] = true;
   while (!path.empty()) {
     auto& [node, next] = path.back();
-    const std::vector<int>& list = nodes_[static_cast<std::size_t>(node)].inputs;
+    const std::vector<int>& list = nodes_[static_cast<std::size_t>(node)].spec.inputs;
     if (next == list.size()) {
       done.push_back(node);
       path.pop_back();
@@ -89,60 +110,83 @@ void Graph::add_event(Json event) {
   events_.back().push_back(std::move(event));
 }
 
-void Graph::set_gradient(int node, std::optional<double> value) {
+void Graph::set_gradient(int node, std::optional<Value> value) {
   nodes_[static_cast<std::size_t>(node)].gradient = value;
   if (has_room()) {
     add_event({{"kind", "gradient"}, {"node", node}, {"gradient", claimed(value)}});
   }
 }
 
-double Graph::value(int node, std::size_t slot) {
-  const int source = nodes_[static_cast<std::size_t>(node)].inputs[slot];
+const Value& Graph::value(int node, std::size_t slot) {
+  const int source = nodes_[static_cast<std::size_t>(node)].spec.inputs[slot];
   if (!result(source)) {
     throw Raised{"TypeError", "forward() ran before its input had a result"};
   }
   return *result(source);
 }
 
+std::vector<Value> Graph::values(int node) {
+  std::vector<Value> out;
+  for (std::size_t slot = 0; slot < nodes_[static_cast<std::size_t>(node)].spec.inputs.size(); ++slot) {
+    out.push_back(value(node, slot));
+  }
+  return out;
+}
+
+Value Graph::computed(int node) {
+  const NodeSpec& spec = nodes_[static_cast<std::size_t>(node)].spec;
+  const std::vector<Value> in = values(node);
+  switch (spec.type) {
+    case NodeType::leaf: return *result(node);
+    case NodeType::exp: return exp(in[0]);
+    case NodeType::negate: return -in[0];
+    case NodeType::int_pow: return pow(in[0], spec.power);
+    case NodeType::matsum: return sum(in[0]);
+    case NodeType::matexpand: return expand(in[0], spec.shape);
+    case NodeType::add: return in[0] + in[1];
+    case NodeType::mul: return in[0] * in[1];
+    case NodeType::matmul: return matmul(in[0], in[1]);
+    default: break;
+  }
+  const bool given = spec.type == NodeType::given;
+  Value total = given ? spec.bias : 0;
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    total = total + in[i] * (given ? spec.weights[i] : 1 / static_cast<double>(in.size()));
+  }
+  return total;
+}
+
 void Graph::forward(int node) {
   visit(node);
-  Node& n = nodes_[static_cast<std::size_t>(node)];
   ++forward_calls_[static_cast<std::size_t>(node)];
   running_ = node;
-  const std::string& type = n.type;
-  if (type == "Exp") {
-    n.result = std::exp(value(node, 0));
-  } else if (type == "Negate") {
-    n.result = -value(node, 0);
-  } else if (type == "IntPow") {
-    n.result = std::pow(value(node, 0), n.spec["power"].get<int>());
-  } else if (type == "Add") {
-    n.result = value(node, 0) + value(node, 1);
-  } else if (type == "Mul") {
-    n.result = value(node, 0) * value(node, 1);
-  } else if (type != "Leaf") {
-    double sum = type == "Given" ? n.spec["bias"].get<double>() : 0;
-    for (std::size_t i = 0; i < n.inputs.size(); ++i) {
-      sum += value(node, i) * (type == "Given" ? n.spec["weights"][i].get<double>()
-                                               : 1 / static_cast<double>(n.inputs.size()));
-    }
-    n.result = sum;
-  }
+  result(node) = computed(node);
   if (has_room()) {
-    add_event({{"kind", "forward"}, {"node", node}, {"result", claimed(n.result)}});
+    add_event({{"kind", "forward"}, {"node", node}, {"result", claimed(result(node))}});
   }
   running_ = -1;
 }
 
-std::vector<double> Graph::backward(int node) {
+Json Graph::returned(int node) {
+  const Node& n = nodes_[static_cast<std::size_t>(node)];
+  const Rule* rule = n.spec.type == NodeType::add      ? &program_.add
+                     : n.spec.type == NodeType::mul    ? &program_.mul
+                     : n.spec.type == NodeType::matmul ? &program_.matmul
+                                                       : nullptr;
+  if (rule) {
+    return (*rule)(value(node, 0), value(node, 1), *n.gradient, n.result.value_or(0));
+  }
+  return sends(n.spec, values(node), n.result.value_or(0), *n.gradient);
+}
+
+std::vector<Value> Graph::backward(int node) {
   visit(node);
   const Node& n = nodes_[static_cast<std::size_t>(node)];
   ++backward_calls_[static_cast<std::size_t>(node)];
   running_ = node;
-  const std::string& type = n.type;
   Json event{
       {"kind", "backward"}, {"node", node}, {"gradient", claimed(n.gradient)}, {"sent", Json::array()}};
-  if (type == "Leaf") {
+  if (n.spec.type == NodeType::leaf) {
     add_event(event);
     running_ = -1;
     return {};
@@ -151,29 +195,11 @@ std::vector<double> Graph::backward(int node) {
     add_event(event);
     throw Raised{"TypeError", "backward() ran before any gradient had arrived: its gradient is None"};
   }
-  const double g = *n.gradient;
-  Json returned = Json::array();
-  if (type == "Exp") {
-    returned = Json::array({g * *n.result});
-  } else if (type == "Negate") {
-    returned = Json::array({-g});
-  } else if (type == "IntPow") {
-    const int k = n.spec["power"];
-    returned = Json::array({g * k * std::pow(value(node, 0), k - 1)});
-  } else if (type == "Mean") {
-    returned = Json(std::vector<double>(n.inputs.size(), g / static_cast<double>(n.inputs.size())));
-  } else if (type == "Given") {
-    for (const Json& local : n.spec["locals"]) {
-      returned.push_back(g * local.get<double>());
-    }
-  } else {
-    returned = (type == "Add" ? program_.add : program_.mul)(value(node, 0), value(node, 1), g,
-                                                             n.result.value_or(0));
-  }
+  const Json returned = this->returned(node);
   last_returned_ = returned;
   running_ = -1;
-  if (!returned.empty() &&
-      returned[0].is_object()) {  // not a list: the trace shows nothing, and zip() raises
+  // Not a list: the trace shows nothing, and zip() raises.
+  if (!returned.empty() && returned[0].is_object() && returned[0].contains("unreadable")) {
     add_event(event);
     if (is_in_algorithm_) {
       throw Raised{"TypeError", "'NoneType' object is not iterable"};
@@ -182,10 +208,10 @@ std::vector<double> Graph::backward(int node) {
   }
   event["sent"] = returned;
   add_event(event);
-  std::vector<double> out;
+  std::vector<Value> out;
   for (const Json& each : returned) {
-    if (each.is_number()) {
-      out.push_back(each);
+    if (const std::optional<Value> value = read_value(each)) {
+      out.push_back(*value);
     }
   }
   return out;
@@ -197,13 +223,16 @@ void Graph::act(const Json& action, Json& snapshot) {
     program_.forward(*this);
   } else if (what == "backward") {
     is_in_algorithm_ = true;
+    one_ = action.contains("one") ? read_value(action["one"]).value() : 1;
     program_.backward(*this);
   } else if (what == "set") {
-    result(action["node"]) = action["value"].get<double>();
+    result(action["node"]) = read_value(action["value"]).value();
   } else if (what == "node-forward") {
     forward(action["node"]);
+  } else if (what == "estimate") {
+    snapshot["returned"] = {program_.estimate(*this, action["node"], action["row"], action["column"])};
   } else {
-    set_gradient(action["node"], action["upstream"].get<double>());
+    set_gradient(action["node"], read_value(action["upstream"]).value());
     backward(action["node"]);
     snapshot["returned"] = last_returned_;
   }
@@ -244,6 +273,26 @@ Json Graph::claim() {
   return out;
 }
 
+double central_difference(Graph& g, int leaf, int row, int column, bool restore) {
+  const double h = 1e-5;
+  const Value before = g.result(leaf).value();
+  const auto entry = static_cast<std::size_t>(row * before.shape.at(1) + column);
+  const auto run_at = [&](double shift) {
+    g.result(leaf) = before;
+    g.result(leaf)->data[entry] += shift;
+    for (const int node : g.sorted()) {
+      g.forward(node);
+    }
+    return g.result(g.output())->number();
+  };
+  const double up = run_at(h);
+  const double down = run_at(-h);
+  if (restore) {
+    g.result(leaf) = before;
+  }
+  return (up - down) / (2 * h);
+}
+
 Program right_program() {
   Program p;
   p.forward = [](Graph& g) {
@@ -252,18 +301,29 @@ Program right_program() {
     }
   };
   p.backward = [](Graph& g) {
-    g.set_gradient(g.output(), 1);
     const std::vector<int> nodes = g.sorted();
+    for (const int node : nodes) {
+      g.set_gradient(node, std::nullopt);
+    }
+    g.set_gradient(g.output(), g.one());
     for (std::size_t i = nodes.size(); i-- > 0;) {
-      const std::vector<double> sent = g.backward(nodes[i]);
+      const std::vector<Value> sent = g.backward(nodes[i]);
       const std::vector<int>& inputs = g.inputs(nodes[i]);
       for (std::size_t slot = 0; slot < std::min(sent.size(), inputs.size()); ++slot) {
         g.accumulate(inputs[slot], sent[slot]);
       }
     }
   };
-  p.add = [](double, double, double g, double) { return Json::array({g, g}); };
-  p.mul = [](double a, double b, double g, double) { return Json::array({g * b, g * a}); };
+  p.add = [](const Value&, const Value&, const Value& g, const Value&) { return Json::array({g, g}); };
+  p.mul = [](const Value& a, const Value& b, const Value& g, const Value&) {
+    return Json::array({g * b, g * a});
+  };
+  p.matmul = [](const Value& a, const Value& b, const Value& g, const Value&) {
+    return Json::array({matmul(g, transpose(b)), matmul(transpose(a), g)});
+  };
+  p.estimate = [](Graph& g, int leaf, int row, int column) {
+    return central_difference(g, leaf, row, column, true);
+  };
   return p;
 }
 

@@ -7,6 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "engine/lab/code/probe.h"
+#include "engine/lab/code/value_math.h"
+
+namespace backprop::lab {
+
+inline void to_json(nlohmann::json& json, const Value& value) { json = to_json(value); }
+
+}  // namespace backprop::lab
+
 /// A learner and a runtime in small: runs a program on probes and says what happened, as the contract asks.
 namespace backprop::lab::testing {
 
@@ -23,14 +32,18 @@ class Graph {
   /// Inputs first, depth first, the output last; not counted, as in the base class.
   std::vector<int> sorted() const;
 
-  std::optional<double>& result(int node) { return nodes_[static_cast<std::size_t>(node)].result; }
-  std::optional<double> gradient(int node) const { return nodes_[static_cast<std::size_t>(node)].gradient; }
-  void set_gradient(int node, std::optional<double> value);
-  void accumulate(int node, double value) {
+  std::optional<Value>& result(int node) { return nodes_[static_cast<std::size_t>(node)].result; }
+  const std::optional<Value>& gradient(int node) const {
+    return nodes_[static_cast<std::size_t>(node)].gradient;
+  }
+  void set_gradient(int node, std::optional<Value> value);
+  void accumulate(int node, const Value& value) {
     set_gradient(node, gradient(node) ? *gradient(node) + value : value);
   }
   void forward(int node);
-  std::vector<double> backward(int node);
+  std::vector<Value> backward(int node);
+  /// The seed of the backward pass that is asked for.
+  const Value& one() const { return one_; }
   /// Any line of the learner's program; a loop without visits must call it.
   void line();
 
@@ -38,16 +51,17 @@ class Graph {
 
  private:
   struct Node {
-    Json spec;
-    std::string type;
-    std::vector<int> inputs;
-    std::optional<double> result;
-    std::optional<double> gradient;
+    NodeSpec spec;
+    std::optional<Value> result;
+    std::optional<Value> gradient;
   };
   void visit(int node);
   bool has_room();
   void add_event(Json event);
-  double value(int node, std::size_t slot);
+  const Value& value(int node, std::size_t slot);
+  std::vector<Value> values(int node);
+  Value computed(int node);
+  Json returned(int node);
   void act(const Json& action, Json& snapshot);
 
   Json probe_;
@@ -63,6 +77,7 @@ class Graph {
   std::size_t events_left_ = 2000;
   bool truncated_ = false;
   bool is_in_algorithm_ = false;
+  Value one_ = 1;
   Json last_returned_ = Json::array();
   Json events_ = Json::array();
   std::vector<std::int64_t> forward_calls_;
@@ -75,14 +90,22 @@ struct Raised {
   std::string message;
 };
 
+/// What backward of a node with two inputs returns, from these, the gradient that arrived and its result.
+using Rule = std::function<Json(const Value& p, const Value& q, const Value& g, const Value& r)>;
+
 /// A learner's file.
 struct Program {
   std::function<void(Graph&)> forward;
   std::function<void(Graph&)> backward;
-  /// Backward of Add and Mul: p, q, upstream, result -> what is returned.
-  std::function<Json(double p, double q, double g, double r)> add;
-  std::function<Json(double p, double q, double g, double r)> mul;
+  Rule add;
+  Rule mul;
+  Rule matmul;
+  /// finite_difference(graph, leaf, row, column), which runs `forward`.
+  std::function<double(Graph&, int leaf, int row, int column)> estimate;
 };
+
+/// (f(x + h) - f(x - h)) / 2h for one entry of a leaf; afterwards the leaf is as before, if asked.
+double central_difference(Graph& graph, int leaf, int row, int column, bool restore);
 
 /// The model solution.
 Program right_program();

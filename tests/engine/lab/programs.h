@@ -22,7 +22,11 @@ struct WrongSample {
   Program program;
 };
 
-/// Wrong programs, several for each diagnosis of steps 1 to 3.
+/// Wrong ways to run forward and backward, several for each diagnosis of steps 1 to 3.
+std::vector<WrongSample> wrong_passes();
+/// Wrong rules of Add and Mul.
+std::vector<WrongSample> wrong_rules();
+/// Both.
 std::vector<WrongSample> wrong_programs();
 
 }  // namespace backprop::lab::testing
