@@ -61,7 +61,7 @@ const editionOf = (on: Page): Promise<string | undefined> =>
   on.evaluate(() => document.documentElement.dataset['edition']);
 
 describe('offline', () => {
-  it('the whole lab works: blanks, Run and Check in both languages', async () => {
+  it('the whole lab works: blanks, Run and Check', async () => {
     await ready(page);
     await site.close();
     await page.context().setOffline(true);
@@ -124,13 +124,9 @@ describe('a newer lab', () => {
     await ready(page);
     await deploy('second');
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-    await page.waitForFunction(
-      async () => !!(await navigator.serviceWorker.getRegistration())?.waiting,
-      null,
-      {
-        timeout: 60_000,
-      },
-    );
+    const waits = (): Promise<boolean> =>
+      page.evaluate(async () => !!(await navigator.serviceWorker.getRegistration())?.waiting);
+    await expect.poll(waits, { timeout: 60_000 }).toBe(true);
     await page.reload();
     await page.waitForFunction(() => document.documentElement.dataset['edition'] === 'second');
     await page.getByRole('heading', { level: 1 }).waitFor();
