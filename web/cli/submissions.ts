@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 
+import { readNotebook } from '../src/lab/notebook.ts';
 import { EXTENSIONS, LANGUAGES, type Language } from '../src/lab/types.ts';
 import { readWork, type Work } from '../src/lab/work.ts';
 import { UsageError } from './usage.ts';
@@ -8,7 +9,11 @@ import { UsageError } from './usage.ts';
 const EXPORT = '.backprop.json';
 const IGNORED = ['__pycache__', 'node_modules'];
 const PROGRAMS = LANGUAGES.map((language) => `.${EXTENSIONS[language]}`);
+const NOTEBOOK = '.ipynb';
+const GRADABLE = [EXPORT, ...PROGRAMS, NOTEBOOK];
+/** Notebooks carry the pictures they have drawn. */
 const LARGEST = 4 << 20;
+const LARGEST_NOTEBOOK = 8 << 20;
 
 /** A file to grade, by a name that does not depend on where the folder lies. */
 export interface Submission {
@@ -23,13 +28,15 @@ const BARE = 'backprop-code';
 const languageOf = (path: string): Language | null =>
   path.endsWith('.d.ts')
     ? null
-    : (LANGUAGES.find((language) => path.endsWith(`.${EXTENSIONS[language]}`)) ?? null);
+    : path.endsWith(NOTEBOOK)
+      ? 'python'
+      : (LANGUAGES.find((language) => path.endsWith(`.${EXTENSIONS[language]}`)) ?? null);
 
 const gradable = (name: string): boolean => name.endsWith(EXPORT) || languageOf(name) !== null;
 
 /** The path without the ending that says what kind of file it is. */
 const bare = (path: string): string => {
-  const ending = [EXPORT, ...PROGRAMS].find((one) => path.endsWith(one)) ?? '';
+  const ending = GRADABLE.find((one) => path.endsWith(one)) ?? '';
   return path.slice(0, path.length - ending.length);
 };
 
@@ -56,9 +63,7 @@ export function findSubmissions(paths: readonly string[]): Submission[] {
     }
     const files = below(path).filter(gradable);
     if (files.length === 0) {
-      throw new UsageError(
-        `${path}: no submissions here; expected files that end in ${[EXPORT, ...PROGRAMS].join(', ')}`,
-      );
+      throw new UsageError(`${path}: no submissions here; expected files that end in ${GRADABLE.join(', ')}`);
     }
     found.push(
       ...files.map((file) => ({ id: bare(relative(path, file)).replaceAll('\\', '/'), path: file })),
@@ -75,9 +80,10 @@ export function findSubmissions(paths: readonly string[]): Submission[] {
 /** Reads a submission. Throws Error with a sentence for whoever handed it in. */
 export function readSubmission(path: string, lesson?: string): Work {
   const { size } = statSync(path);
-  if (size > LARGEST) {
+  const largest = path.endsWith(NOTEBOOK) ? LARGEST_NOTEBOOK : LARGEST;
+  if (size > largest) {
     throw new Error(
-      `The file is ${Math.ceil(size / 1e6)} MB large; work of this lab is under ${LARGEST >> 20} MB.`,
+      `The file is ${Math.ceil(size / 1e6)} MB large; work of this lab is under ${largest >> 20} MB.`,
     );
   }
   let text: string;
@@ -89,6 +95,11 @@ export function readSubmission(path: string, lesson?: string): Work {
   }
   const language = languageOf(path);
   if (!language) return readWork(text);
+  if (path.endsWith(NOTEBOOK)) {
+    const { program, problem } = readNotebook(text);
+    if (problem !== undefined) throw new Error(problem);
+    text = program;
+  }
   return {
     schema: 1,
     lab: '',

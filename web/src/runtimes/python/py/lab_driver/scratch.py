@@ -2,6 +2,7 @@
 
 import sys
 
+from .cells import cell_code
 from .faults import raised
 from .figures import Figures
 from .program import Program, compiled, mend
@@ -25,7 +26,7 @@ def run_scratch(source, scratch, autograd):
         exec(compiled(source), program.namespace)
         stage = 'scratch'
         traced.wrap()
-        exec(compile(scratch, SCRATCH_FILE, 'exec', dont_inherit=True), program.namespace)
+        exec(cell_code(scratch, SCRATCH_FILE, program.namespace), program.namespace)
     except BaseException as caught:
         problem = caught
     mend()
