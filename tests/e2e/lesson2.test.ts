@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser } from 'playwright-core';
 
 import { launch, visit, type Visit } from './support/browser.ts';
-import { press } from './support/keys.ts';
-import { CodePage, overwriting, programs } from './support/lab.ts';
+import { seesCurves, seesMatrices } from './support/beside.ts';
+import { press, tabTo } from './support/keys.ts';
+import { CodePage, overwriting, programs, solution } from './support/lab.ts';
 import { serve, type Site } from './support/site.ts';
 
 let site: Site;
@@ -37,17 +38,47 @@ describe('lesson 2, by keyboard', () => {
     const { page } = visitor;
     await lab.open(site.address, 1);
     for (const step of [1, 2, 3] as const) {
+      await lab.goTo(step);
       await lab.type(programs[step]);
-      const verdict = await lab.check();
-      expect(verdict).toContain('Every check of this step passes.');
-      if (step < 3) {
-        await press(page, page.getByRole('link', { name: /^Next:/ }));
-        await page.getByText('Every check of this step passes.').waitFor({ state: 'detached' });
-      }
+      expect(await lab.check()).toContain('Every check of this step passes.');
+    }
+    // What works on numbers works on tensors and nodes.
+    for (const step of [4, 5]) {
+      await lab.goTo(step);
+      expect(await lab.check()).toContain('Every check of this step passes.');
+    }
+    for (const [step, program] of [
+      ['finite-differences', programs[12]],
+      [6, programs[6]],
+    ] as const) {
+      await lab.goTo(step);
+      await lab.type(program);
+      expect(await lab.check()).toContain('Every check of this step passes.');
     }
     await page.goto(`${site.address}#/work`);
-    for (const points of ['6 of 6', '9 of 9', '8 of 8'])
-      await page.getByText(points, { exact: true }).waitFor();
+    for (const points of ['6 of 6', '9 of 9', '8 of 8', '7 of 7', '3 of 3'])
+      await page.getByText(points, { exact: true }).first().waitFor();
+  });
+
+  it('goes on from step to step, the short ones between them included', async () => {
+    const { page } = visitor;
+    await lab.open(site.address, 1);
+    await lab.write(solution('python'));
+    const bar = page.getByRole('navigation', { name: 'Steps' });
+    const slugs = (await bar.getByRole('link').allInnerTexts()).map((text) => text.replace(/^\d\s*/, ''));
+    expect(slugs[0]).toBe('forward');
+    expect(slugs.at(-1)).toBe('matmul');
+    await lab.check();
+    await press(page, page.getByRole('link', { name: /^Next:/ }));
+    await page.getByRole('heading', { level: 1, name: /^Backward/ }).waitFor();
+    await page.goto(`${site.address}#/lesson/backprop-code/finite-differences`);
+    await page.getByRole('heading', { level: 1, name: /^Finite differences/ }).waitFor();
+    expect(await bar.locator('[aria-current="step"]').innerText()).toBe('finite-differences');
+    // It can be opened at will, and says what it rests on: of those steps forward is done, reuse is not.
+    const rests = page.getByText('This step rests on');
+    expect(await rests.getByRole('link').innerText()).toBe('reuse');
+    await page.goto(`${site.address}#/lesson/backprop-code/12`);
+    await page.getByRole('heading', { level: 1, name: /^Finite differences/ }).waitFor();
   });
 
   it('prints the tree of tanh to the last digit', async () => {
@@ -69,6 +100,83 @@ describe('lesson 2, by keyboard', () => {
     expect(await page.locator('.cm-stepped').innerText()).toContain('node.forward()');
     await press(page, run.getByRole('button', { name: 'Last' }));
     expect(await run.locator('.say-text').innerText()).toMatch(/^Backward: |^Forward: /);
+  });
+
+  it('links lines of code and nodes both ways', async () => {
+    const { page } = visitor;
+    await lab.open(site.address, 2);
+    await lab.write(programs[2]);
+    await lab.run();
+    const run = page.getByRole('region', { name: 'Your run, step by step' });
+    await run.waitFor();
+    // The line `node.forward()` ran for every node of the graph.
+    await tabTo(page, lab.editor, 'Shift+Tab');
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await run.locator('.lined-nodes').waitFor();
+    expect(await run.locator('.lined-nodes').innerText()).toMatch(/line 3/i);
+    // A node picked in the figure marks the lines that ran for it.
+    await press(page, run.getByRole('group', { name: 'Nodes' }).locator('[tabindex="0"]'));
+    expect((await page.locator('.cm-linked').allInnerTexts()).join()).toContain('node.forward()');
+  });
+
+  it.each([4, 5] as const)('plots the curves of step %i beside the engine’s', async (step) => {
+    await lab.open(site.address, step);
+    await lab.write(solution('python'));
+    await seesCurves(lab, step);
+  });
+
+  it('says where a curve and the engine’s part', async () => {
+    const { page } = visitor;
+    await lab.open(site.address, 4);
+    await lab.write(
+      solution('python').replace('self.gradient * self.input(0)]', '2 * self.gradient * self.input(0)]'),
+    );
+    await lab.run();
+    const says = page.locator('.beside-says');
+    await says.waitFor();
+    expect(await says.innerText()).toContain('Your y agrees with the engine’s at all 25 points.');
+    expect(await says.innerText()).toMatch(
+      /Your dy\/dx does not agree with the engine’s: at \S+ yours is \S+,/,
+    );
+  });
+
+  it('holds the gradients of step 6 against the engine’s', async () => {
+    await lab.open(site.address, 6);
+    await lab.write(solution('python'));
+    await seesMatrices(lab);
+  });
+
+  it('underlines what cannot be read, at its line, in the program and in the scratch cell', async () => {
+    const { page } = visitor;
+    await lab.open(site.address, 1);
+    await lab.write('def forward_algorithm(graph)\n    pass\n');
+    await lab.run();
+    expect(await page.locator('#pane-editor .cm-noted').innerText()).toContain(
+      'def forward_algorithm(graph)',
+    );
+    await lab.write(programs[1]);
+    await lab.writeScratch('x = Leaf(1.0)\ny = x +\n');
+    await lab.run();
+    expect(await page.locator('#pane-scratch .cm-noted').innerText()).toContain('y = x +');
+  });
+
+  it('puts the verdict first and folds the run below it', async () => {
+    const { page } = visitor;
+    await lab.open(site.address, 3);
+    await lab.write(programs[3]);
+    await lab.run();
+    const run = page.getByRole('region', { name: 'Your run, step by step' });
+    const above = async (): Promise<boolean> =>
+      ((await run.boundingBox())?.y ?? 0) < ((await lab.results.boundingBox())?.y ?? 0);
+    await run.getByRole('button', { name: 'Step forward' }).waitFor();
+    expect(await above()).toBe(true);
+    await lab.check();
+    expect(await above()).toBe(false);
+    expect(await run.getByRole('button', { name: 'Step forward' }).isVisible()).toBe(false);
+    await press(page, run.locator('summary').first());
+    expect(await run.getByRole('button', { name: 'Step forward' }).isVisible()).toBe(true);
   });
 
   it('says that a gradient is overwritten, and shows where', async () => {

@@ -71,7 +71,7 @@ describe('curves beside the engine', () => {
   it('agree in one sentence, in whatever order sums were taken', () => {
     const almost = slope.map((v) => v * (1 + 1e-14));
     expect(compareCurves([figure(almost)], reference)).toEqual([
-      'Your y and dy/dx and the engine’s agree at all 25 points.',
+      'Your y and dy/dx agree with the engine’s at all 25 points.',
     ]);
   });
 
@@ -80,8 +80,8 @@ describe('curves beside the engine', () => {
       [figure(slope.map((v, i) => (i === 24 ? v + 8 : v + 1)))],
       reference,
     );
-    expect(agree).toContain('Your y and');
-    expect(differ).toBe('Your dy/dx and the engine’s do not agree: at 3 yours is 76, the engine’s 68.');
+    expect(agree).toContain('Your y agrees');
+    expect(differ).toBe('Your dy/dx does not agree with the engine’s: at 3 yours is 76, the engine’s 68.');
   });
 
   it('count a number that is none as a difference', () => {
@@ -121,11 +121,11 @@ describe('gradients beside the engine', () => {
     );
 
   it('agree in one sentence; what the run has no leaf for is left out', () => {
-    expect(compare(expected)).toEqual(['Your dA and the engine’s agree.']);
+    expect(compare(expected)).toEqual(['Your dA agrees with the engine’s.']);
   });
   it('name the first entry or the shape that differs', () => {
     expect(compare({ shape: [2, 2], data: [10, 8, -9, -6] })).toEqual([
-      'Your dA and the engine’s do not agree: in row 2, column 1 yours has \u22129, the engine’s \u221210.',
+      'Your dA does not agree with the engine’s: in row 2, column 1 yours has \u22129, the engine’s \u221210.',
     ]);
     expect(compare({ shape: [4], data: expected.data })[0]).toContain(
       'yours has the shape 4, the engine’s 2 × 2',

@@ -1,7 +1,10 @@
 /** The lab's pages by their accessible names, and what a learner writes into them. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
+import { EXTENSIONS, type Language } from '../../../web/src/lab/types.ts';
+import { LANGUAGE_NAMES } from '../../../web/src/ui/languages.ts';
 import { pasteProgram, press, tabTo, typeProgram } from './keys.ts';
 
 /** Right answers of lesson 1, in many spellings. */
@@ -50,12 +53,40 @@ class Mul(ComputationNode):
         return [self.gradient * self.input(1), self.gradient * self.input(0)]
 `;
 
-/** What a learner has written by the end of each step. */
+const estimate = `def finite_difference(graph, leaf, row, column, h=1e-5):
+    old = leaf.result[row, column]
+    leaf.result[row, column] = old + h
+    forward_algorithm(graph)
+    up = graph.result
+    leaf.result[row, column] = old - h
+    forward_algorithm(graph)
+    down = graph.result
+    leaf.result[row, column] = old
+    return (up - down) / (2 * h)
+`;
+const matmul = `class Matmul(ComputationNode):
+    def forward(self):
+        self.result = self.input(0) @ self.input(1)
+
+    def backward(self):
+        return [self.gradient @ self.input(1).T, self.input(0).T @ self.gradient]
+`;
+
+/** What a learner has written by the end of each step; steps 4 and 5 need no more than step 3. */
 export const programs = {
   1: forward,
   2: `${forward}\n\n${backward}`,
   3: `${forward}\n\n${backward}\n\n${nodes}`,
+  12: `${forward}\n\n${backward}\n\n${nodes}\n\n${estimate}`,
+  6: `${forward}\n\n${backward}\n\n${nodes}\n\n${estimate}\n\n${matmul}`,
 } as const;
+
+/** What a learner has in the end, in any language. */
+export const solution = (language: Language): string =>
+  readFileSync(
+    new URL(`../../../web/lessons/backprop-code/solution.${EXTENSIONS[language]}`, import.meta.url),
+    'utf8',
+  );
 
 /** The program of step 3 with `=` where a gradient should be added. */
 export const overwriting = programs[3].replace(
@@ -70,7 +101,10 @@ export class CodePage {
   readonly results: Locator;
   readonly output: Locator;
 
-  constructor(readonly page: Page) {
+  constructor(
+    readonly page: Page,
+    readonly language: Language = 'python',
+  ) {
     this.editor = page.getByRole('textbox', { name: 'Editor', exact: true });
     this.scratch = page.getByRole('textbox', { name: 'Scratch editor' });
     this.results = page.getByRole('status', { name: 'Results' });
@@ -79,13 +113,33 @@ export class CodePage {
 
   button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
 
-  /** Goes to a step and waits until Python can run. */
-  async open(address: string, step: number): Promise<void> {
+  /** Goes to a step, by number or name, and waits until programs can run. */
+  async open(address: string, step: number | string): Promise<void> {
     await this.page.goto(`${address}#/lesson/backprop-code/${step}`);
     await this.editor.waitFor();
+    const choice = this.page.getByRole('combobox', { name: 'Language', exact: true });
+    if ((await choice.inputValue()) !== this.language) {
+      await tabTo(this.page, choice);
+      await this.page.keyboard.type(LANGUAGE_NAMES[this.language].slice(0, 1));
+    }
+    await this.ready();
+  }
+
+  /** Goes to another step by the bar, by keyboard. */
+  async goTo(step: number | string): Promise<void> {
+    const link = this.page.locator(`nav a[href$="/backprop-code/${step}"]`);
+    if ((await link.getAttribute('aria-current')) === 'step') return;
+    await press(this.page, link);
+    await this.page.locator(`nav a[aria-current="step"][href$="/backprop-code/${step}"]`).waitFor();
+    await this.results.getByText('Check runs your program').waitFor();
+  }
+
+  /** Waits until programs can run. */
+  async ready(): Promise<void> {
+    const called = LANGUAGE_NAMES[this.language];
     // On a phone it stands on a tab that is not open.
     await this.page
-      .locator('[role="status"][aria-label="Python"]', { hasText: 'Python is ready' })
+      .locator(`[role="status"][aria-label="${called}"]`, { hasText: `${called} is ready` })
       .waitFor({ state: 'attached', timeout: 60_000 });
   }
 

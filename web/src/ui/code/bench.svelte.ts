@@ -128,6 +128,12 @@ export class Bench {
     runtimes[language].warm();
   }
 
+  /** Texts from a file take the place of those that are here. */
+  async take(texts: { source: string; scratch?: string }, says: string): Promise<void> {
+    await this.program.take(this.data, texts, says);
+    this.forget();
+  }
+
   // ------------------------------------------------------------ hints
 
   get hintsOpen(): number {

@@ -75,27 +75,32 @@ export class Program {
   }
 
   async reset(): Promise<void> {
-    await this.replace(
-      this.starter,
-      'reset',
-      'The program is back at its start. The one that was here is kept.',
-    );
+    if (this.source === this.starter) return;
+    const { language, source } = this;
+    await work.remember('reset');
+    this.edit(this.starter);
+    work.notify('The program is back at its start. The one that was here is kept.', {
+      name: 'Undo',
+      run: () => this.restore(language, source),
+    });
   }
 
-  /** A program from a file, in the language in use. */
-  async take(source: string, says: string): Promise<void> {
-    await this.replace(source, 'import', says);
+  /** Takes texts from a file, in the language in use; those that were there can be brought back. */
+  async take(step: LoadedStep, texts: { source: string; scratch?: string }, says: string): Promise<void> {
+    const { language, source, cells } = this;
+    const scratch = this.scratch(step);
+    await work.remember('import');
+    this.edit(texts.source);
+    if (texts.scratch !== undefined) this.editScratch(step, texts.scratch);
+    work.notify(says, {
+      name: 'Undo',
+      run: () => {
+        this.restore(language, source);
+        if (texts.scratch !== undefined) work.setScratch(cells, step.step, scratch);
+      },
+    });
   }
 
-  /** Puts another text in the editor; the one that was there can be brought back. */
-  private async replace(source: string, why: 'reset' | 'import', says: string): Promise<void> {
-    const before = this.source;
-    if (before === source) return;
-    const { language } = this;
-    await work.remember(why);
-    this.edit(source);
-    work.notify(says, { name: 'Undo', run: () => this.restore(language, before) });
-  }
   private restore(language: Language, source: string): void {
     if (language === this.language) this.edit(source);
     else this.put({ others: { ...this.kept?.others, [language]: source } });

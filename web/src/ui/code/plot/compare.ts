@@ -66,6 +66,9 @@ function pairs(figures: readonly PlotFigure[], reference: Reference): Pair[] {
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 
+const agrees = (names: readonly string[]): string =>
+  `Your ${listed(names)} ${names.length === 1 ? 'agrees' : 'agree'} with the engine’s`;
+
 /** What a reader should see when the learner's curves are held against the engine's; empty where there is nothing to compare. */
 export function compareCurves(figures: readonly PlotFigure[], reference: Reference): string[] {
   const found = pairs(figures, reference);
@@ -73,13 +76,13 @@ export function compareCurves(figures: readonly PlotFigure[], reference: Referen
   const count = found[0]?.engine.x.length ?? 0;
   const sentences = [];
   if (agreeing.length > 0) {
-    const names = listed(agreeing.map(({ label }) => label));
-    sentences.push(`Your ${names} and the engine’s agree at all ${String(count)} points.`);
+    const names = agreeing.map(({ label }) => label);
+    sentences.push(`${agrees(names)} at all ${String(count)} points.`);
   }
   for (const { label, worst } of found) {
     if (!worst) continue;
     sentences.push(
-      `Your ${label} and the engine’s do not agree: at ${shown(worst.x)} yours is ${shown(worst.yours)}, ` +
+      `Your ${label} does not agree with the engine’s: at ${shown(worst.x)} yours is ${shown(worst.yours)}, ` +
         `the engine’s ${shown(worst.engines)}.`,
     );
   }
@@ -120,10 +123,11 @@ function sameValue(yours: Claimed, engines: Num | TensorData<Num>): boolean {
 
 /** The same for values: agreement in one sentence, otherwise where the first difference is. */
 export function sayValues(compared: readonly ValuePair[]): string[] {
-  const agreeing = compared.filter(({ agrees }) => agrees).map(({ name }) => name);
-  const sentences = agreeing.length > 0 ? [`Your ${listed(agreeing)} and the engine’s agree.`] : [];
-  for (const { name, yours, engines, agrees } of compared) {
-    if (!agrees) sentences.push(`Your ${name} and the engine’s do not agree: ${difference(yours, engines)}.`);
+  const agreeing = compared.filter((one) => one.agrees).map(({ name }) => name);
+  const sentences = agreeing.length > 0 ? [`${agrees(agreeing)}.`] : [];
+  for (const { name, yours, engines, agrees: same } of compared) {
+    if (!same)
+      sentences.push(`Your ${name} does not agree with the engine’s: ${difference(yours, engines)}.`);
   }
   return sentences;
 }
