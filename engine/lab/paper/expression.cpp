@@ -79,9 +79,9 @@ class Writer {
     switch (t.kind) {
       case Kind::number: return t.text;
       case Kind::pi: return latex_ ? "\\pi" : "π";
-      case Kind::euler: return latex_ ? "e" : "ℯ";
+      case Kind::euler: return latex_ ? "\\mathrm{e}" : "ℯ";
       case Kind::letter_e: return "e";
-      case Kind::variable: return vocabulary_.names[static_cast<std::size_t>(t.index)];
+      case Kind::variable: return name(t.index);
       case Kind::gradient: return gradient(t.index);
       case Kind::negate: return "-" + inside(t.left, 3);
       case Kind::add: return inside(t.left, 1) + " + " + inside(t.right, 2);
@@ -106,10 +106,17 @@ class Writer {
     return precedence(terms_[static_cast<std::size_t>(id)]) < least ? parenthesised(id) : write(id);
   }
 
-  std::string gradient(int index) const {
+  /// `a_12`; in LaTeX `a_{12}`.
+  std::string name(int index) const {
     const std::string& name = vocabulary_.names[static_cast<std::size_t>(index)];
-    return latex_ ? "\\frac{\\mathrm{d}" + vocabulary_.output + "}{\\mathrm{d}" + name + "}"
-                  : "d" + vocabulary_.output + "/d" + name;
+    const std::size_t bar = name.find('_');
+    return latex_ && bar != std::string::npos ? name.substr(0, bar + 1) + "{" + name.substr(bar + 1) + "}"
+                                              : name;
+  }
+
+  std::string gradient(int index) const {
+    return latex_ ? "\\frac{\\mathrm{d}" + vocabulary_.output + "}{\\mathrm{d}" + name(index) + "}"
+                  : "d" + vocabulary_.output + "/d" + name(index);
   }
 
   std::string power(const Term& t) const {
@@ -149,6 +156,21 @@ class Writer {
 int Vocabulary::find(std::string_view name) const {
   const auto at = std::find(names.begin(), names.end(), name);
   return at == names.end() ? -1 : static_cast<int>(at - names.begin());
+}
+
+bool Vocabulary::has_indices(std::string_view letter) const {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return name.size() == letter.size() + 3 && name.compare(0, letter.size(), letter) == 0 &&
+           name[letter.size()] == '_';
+  });
+}
+
+std::string Vocabulary::listed() const {
+  std::string out = hint;
+  for (const std::string& name : hint.empty() ? names : std::vector<std::string>{}) {
+    out += (out.empty() ? "" : ", ") + name;
+  }
+  return out;
 }
 
 double (*function_named(std::string_view name))(double) {

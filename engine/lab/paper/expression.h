@@ -7,14 +7,19 @@
 
 namespace backprop::lab {
 
-/// What a letter may stand for: the quantities of a lesson, in the lesson's order. `dz/d<name>` stands for
-/// the gradient of each.
+/// What a name may stand for: the quantities of a lesson, in the lesson's order: letters, or letters with a
+/// row and a column such as `a_12`. `dz/d<name>` stands for the gradient of each.
 struct Vocabulary {
   std::vector<std::string> names;
-  std::string output = "z";
+  std::string output = "z";  // empty: gradients have no names here
+  std::string hint{};        // the names in words, where there are too many to list
 
   /// Index of `name`, or -1.
   int find(std::string_view name) const;
+  /// Whether `letter` stands for a matrix, whose entries are known.
+  bool has_indices(std::string_view letter) const;
+  /// `x, a, b`
+  std::string listed() const;
 };
 
 /// One operation of a formula. Operands come before it in Expression::terms.

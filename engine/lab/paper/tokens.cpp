@@ -3,66 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <utility>
+
+#include "engine/lab/paper/latex.h"
 
 namespace backprop::lab {
 namespace {
 
 using Kind = Token::Kind;
-
-struct Character {
-  char32_t code = 0;
-  int position = 0;
-};
-
-/// UTF-8 to code points. Malformed bytes become U+FFFD, which nothing accepts.
-std::vector<Character> decode(std::string_view text) {
-  std::vector<Character> out;
-  int position = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const std::size_t length = byte < 0x80   ? 1
-                               : byte < 0xC2 ? 0
-                               : byte < 0xE0 ? 2
-                               : byte < 0xF0 ? 3
-                               : byte < 0xF5 ? 4
-                                             : 0;
-    char32_t code = length == 1 ? byte : 0xFFFD;
-    std::size_t used = 1;
-    if (length > 1 && i + length <= text.size()) {
-      code = byte & (0x7FU >> length);
-      for (; used < length && (static_cast<unsigned char>(text[i + used]) & 0xC0U) == 0x80; ++used) {
-        code = (code << 6U) | (static_cast<unsigned char>(text[i + used]) & 0x3FU);
-      }
-      if (used < length) {
-        code = 0xFFFD;
-      }
-    }
-    out.push_back({code, position});
-    position += code > 0xFFFF ? 2 : 1;
-    i += used;
-  }
-  out.push_back({0, position});
-  return out;
-}
-
-void append_utf8(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xC0U | (c >> 6U));
-    out += static_cast<char>(0x80U | (c & 0x3FU));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0U | (c >> 12U));
-    out += static_cast<char>(0x80U | ((c >> 6U) & 0x3FU));
-    out += static_cast<char>(0x80U | (c & 0x3FU));
-  } else {
-    out += static_cast<char>(0xF0U | (c >> 18U));
-    out += static_cast<char>(0x80U | ((c >> 12U) & 0x3FU));
-    out += static_cast<char>(0x80U | ((c >> 6U) & 0x3FU));
-    out += static_cast<char>(0x80U | (c & 0x3FU));
-  }
-}
 
 struct Spelling {
   std::u32string_view text;
@@ -70,7 +19,7 @@ struct Spelling {
 };
 
 // Longest first, so that `sinh` is not read as `sin` times h.
-constexpr std::array<Spelling, 30> kFunctionSpellings{{
+constexpr std::array<Spelling, 32> kFunctionSpellings{{
     {U"arcsinh", "arsinh"}, {U"arccosh", "arcosh"}, {U"arctanh", "artanh"}, {U"arsinh", "arsinh"},
     {U"arcosh", "arcosh"},  {U"artanh", "artanh"},  {U"asinh", "arsinh"},   {U"acosh", "arcosh"},
     {U"atanh", "artanh"},   {U"log10", "log10"},    {U"sinh", "sinh"},      {U"cosh", "cosh"},
@@ -78,7 +27,7 @@ constexpr std::array<Spelling, 30> kFunctionSpellings{{
     {U"log2", "log2"},      {U"sqrt", "sqrt"},      {U"abs", "abs"},        {U"exp", "exp"},
     {U"log", "log"},        {U"sin", "sin"},        {U"cos", "cos"},        {U"tan", "tan"},
     {U"sh", "sinh"},        {U"ch", "cosh"},        {U"th", "tanh"},        {U"ln", "log"},
-    {U"lg", "log10"},       {U"√", "sqrt"},
+    {U"lg", "log10"},       {U"√", "sqrt"},         {U"\uE002", "log2"},    {U"\uE00A", "log10"},
 }};
 
 struct Fraction {
@@ -100,22 +49,13 @@ constexpr std::array<Fraction, 10> kFractions{{{U'½', 1.0 / 2, "1/2"},
 constexpr std::u32string_view kRaised = U"⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉˣᶻ·";
 constexpr std::u32string_view kLowered = U"0123456789+-()abcdexz*";
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-bool is_letter(char32_t c) { return c >= U'a' && c <= U'z'; }
 bool is_minus(char32_t c) { return std::u32string_view(U"-−–—‐‑‒﹣－").find(c) != std::u32string_view::npos; }
-bool is_space(char32_t c) {
-  return c == U' ' || c == U'\t' || c == U'\n' || c == U'\r' || c == 0xA0 || (c >= 0x2000 && c <= 0x200D) ||
-         c == 0x202F || c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
-}
-
 class Tokenizer {
  public:
   Tokenizer(std::vector<Character> text, const Vocabulary& vocabulary, bool as_power_of_ten)
       : text_(std::move(text)), vocabulary_(vocabulary), as_power_of_ten_(as_power_of_ten) {
     for (Character& c : text_) {
-      if (c.code >= U'A' && c.code <= U'Z') {
-        c.code += U'a' - U'A';
-      }
+      c.code = small(c.code);
     }
   }
 
@@ -156,13 +96,21 @@ class Tokenizer {
     return out_.list.back();
   }
 
+  /// `0{,}5`
+  bool latex_comma() const { return starts_with(U"{,}") && is_digit(peek(3)); }
+
   void number() {
     const std::size_t start = at_;
     std::string digits;
     bool point = false;
-    while (is_digit(here()) || (here() == U'.' && !point)) {
-      point = point || here() == U'.';
-      digits += static_cast<char>(here());
+    while (is_digit(here()) || (!point && (here() == U'.' || latex_comma()))) {
+      if (!is_digit(here())) {
+        point = true;
+        at_ += here() == U'.' ? 0 : 2;
+        digits += '.';
+      } else {
+        digits += static_cast<char>(here());
+      }
       ++at_;
     }
     if (here() == U'.' && point) {
@@ -189,19 +137,69 @@ class Tokenizer {
     at_ = end;
   }
 
+  struct Name {
+    int index = -1;  // into the vocabulary; -1: no such name
+    std::size_t length = 0;
+    std::string text;
+  };
+
+  /// The name that begins `ahead` signs from here: a letter, or one with two indices, as in `a_12`, `a12` and
+  /// `a_{1,2}`.
+  std::optional<Name> name_at(std::size_t ahead) const {
+    if (!is_letter(peek(ahead))) {
+      return {};
+    }
+    Name name{-1, 1, std::string(1, static_cast<char>(peek(ahead)))};
+    name.index = vocabulary_.find(name.text);
+    if (name.index >= 0 || !vocabulary_.has_indices(name.text)) {
+      return name;
+    }
+    std::size_t i = ahead + 1;
+    const auto digit = [&]() -> int {
+      const char32_t c = peek(i);
+      return is_digit(c)              ? static_cast<int>(c - U'0')
+             : c >= U'₀' && c <= U'₉' ? static_cast<int>(c - U'₀')
+                                      : -1;
+    };
+    const auto skip = [&](std::u32string_view signs) {
+      const bool there = peek(i) != 0 && signs.find(peek(i)) != std::u32string_view::npos;
+      i += there ? 1 : 0;
+      return there;
+    };
+    skip(U"_");
+    const bool bracket = skip(U"{[(");
+    const int row = digit();
+    i += row >= 0 ? 1 : 0;
+    while (skip(U", ")) {
+    }
+    const int column = digit();
+    i += column >= 0 ? 1 : 0;
+    if (bracket) {
+      skip(U"}])");
+    }
+    if (row >= 0 && column >= 0) {
+      name.text += "_" + std::to_string(row) + std::to_string(column);
+      name.index = vocabulary_.find(name.text);
+      name.length = i - ahead;
+    }
+    return name;
+  }
+
   bool gradient() {
     const auto is_d = [](char32_t c) { return c == U'd' || c == U'∂'; };
-    if (!is_d(here()) || peek(1) != static_cast<unsigned char>(vocabulary_.output[0]) ||
-        (peek(2) != U'/' && peek(2) != U'⁄' && peek(2) != U'∕') || !is_d(peek(3)) || !is_letter(peek(4))) {
+    if (vocabulary_.output.empty() || !is_d(here()) ||
+        peek(1) != small(static_cast<unsigned char>(vocabulary_.output[0])) ||
+        (peek(2) != U'/' && peek(2) != U'⁄' && peek(2) != U'∕') || !is_d(peek(3))) {
       return false;
     }
-    const int index = vocabulary_.find(std::string(1, static_cast<char>(peek(4))));
-    if (index < 0) {
+    const std::optional<Name> below = name_at(4);
+    if (!below || below->index < 0) {
       return false;
     }
-    push(Kind::gradient, "d" + vocabulary_.output + "/d" + vocabulary_.names[static_cast<std::size_t>(index)])
-        .index = index;
-    at_ += 5;
+    push(Kind::gradient,
+         "d" + vocabulary_.output + "/d" + vocabulary_.names[static_cast<std::size_t>(below->index)])
+        .index = below->index;
+    at_ += 4 + below->length;
     return true;
   }
 
@@ -264,7 +262,8 @@ class Tokenizer {
       if (c == U'e') {
         push(Kind::letter_e, "e");
       } else if (is_letter(c)) {
-        known_name(c);
+        known_name({vocabulary_.find(std::string(1, static_cast<char>(c))), 1,
+                    std::string(1, static_cast<char>(c))});
       } else {
         push(c == U'+'   ? Kind::plus
              : c == U'-' ? Kind::minus
@@ -289,35 +288,34 @@ class Tokenizer {
       ++at_;
       return true;
     }
-    if (!is_letter(here())) {
-      return false;
-    }
     if (here() == U'e') {
       push(Kind::letter_e, "e");
-    } else {
-      known_name(here());
+      ++at_;
+      return true;
     }
-    ++at_;
+    const std::optional<Name> name = name_at(0);
+    if (!name) {
+      return false;
+    }
+    known_name(*name);
+    at_ += name->length;
     return true;
   }
 
-  void known_name(char32_t c) {
-    const std::string name(1, static_cast<char>(c));
-    const int index = vocabulary_.find(name);
-    if (index < 0) {
-      std::string word;
-      for (std::size_t i = at_; i + 1 < text_.size() && is_letter(text_[i].code); ++i) {
+  void known_name(const Name& name) {
+    if (name.index < 0) {
+      std::string word = name.length > 1 ? name.text : "";
+      for (std::size_t i = at_; name.length == 1 && i + 1 < text_.size() && is_letter(text_[i].code); ++i) {
         append_utf8(word, text_[i].code);
       }
-      std::string names;
-      for (const std::string& each : vocabulary_.names) {
-        names += (names.empty() ? "" : ", ") + each;
-      }
-      throw Unreadable{"`" + (word.empty() ? name : word) + "` is not known here: use " + names +
-                           ", and functions such as exp, log and sinh.",
-                       text_[at_].position};
+      const bool bare = name.length == 1 && vocabulary_.has_indices(name.text);
+      throw Unreadable{
+          bare ? "`" + name.text + "` needs a row and a column here, as in `" + name.text + "_12`."
+               : "`" + (word.empty() ? name.text : word) + "` is not known here: use " +
+                     vocabulary_.listed() + ", and functions such as exp, log and sinh.",
+          text_[at_].position};
     }
-    push(Kind::variable, name).index = index;
+    push(Kind::variable, vocabulary_.names[static_cast<std::size_t>(name.index)]).index = name.index;
   }
 
   bool sign() {
@@ -356,9 +354,6 @@ class Tokenizer {
   [[noreturn]] void refuse() const {
     const int position = text_[at_].position;
     switch (here()) {
-      case U'\\':
-        throw Unreadable{"A backslash cannot be read here: write fractions as 5/4 and logarithms as log 2.",
-                         position};
       case U',': throw Unreadable{"A comma cannot be read here: one blank takes one value.", position};
       case U'.': throw Unreadable{"This point belongs to no number.", position};
       case U'!': throw Unreadable{"`!` cannot be read here: no factorial is needed.", position};
@@ -383,9 +378,7 @@ class Tokenizer {
 }  // namespace
 
 Tokens tokenize(std::string_view text, const Vocabulary& vocabulary, bool as_power_of_ten) {
-  return Tokenizer(decode(text), vocabulary, as_power_of_ten).run();
+  return Tokenizer(without_latex(decode(text), vocabulary.output), vocabulary, as_power_of_ten).run();
 }
-
-int utf16_length(std::string_view text) { return decode(text).back().position; }
 
 }  // namespace backprop::lab

@@ -5,15 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/lab/paper/characters.h"
 #include "engine/lab/paper/expression.h"
 
 namespace backprop::lab {
-
-/// Text that could not be read, and where: `position` counts UTF-16 units from 0, as the page does.
-struct Unreadable {
-  std::string message;
-  int position = 0;
-};
 
 struct Token {
   enum class Kind : std::uint8_t {
@@ -49,11 +44,8 @@ struct Tokens {
   bool power_of_ten = false;
 };
 
-/// Splits what a learner typed. Reads Unicode signs (− · × ÷ π √ ½ ² ⁻) and phones' capitals;
+/// Splits what a learner typed. Reads LaTeX, Unicode signs (− · × ÷ π √ ½ ² ⁻) and phones' capitals;
 /// `as_power_of_ten` decides how `1e-3` is read. Throws Unreadable.
 Tokens tokenize(std::string_view text, const Vocabulary& vocabulary, bool as_power_of_ten);
-
-/// Number of UTF-16 units of UTF-8 text.
-int utf16_length(std::string_view text);
 
 }  // namespace backprop::lab

@@ -69,7 +69,7 @@ TEST(CoshCheck, PassesTheRightAnswers) {
 }
 
 TEST(CoshCheck, LeavesEmptyAndUnreadableBlanksUnjudged) {
-  const Json got = report({{"a", "  "}, {"b", "2,0"}, {"c", "\\log 2"}});
+  const Json got = report({{"a", "  "}, {"b", "2,0"}, {"c", "\\log_3 2"}});
   for (const Json& each : got["checks"]) {
     EXPECT_EQ(each["status"], "skipped");
   }
@@ -115,7 +115,14 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"dz/db", "1/2"}, Row{"dz/da", "1"}, Row{"dz/da", "e^a/2"}, Row{"dz/da", "b/2"},
         Row{"dz/da", "1/2*b"}, Row{"dz/dx", "3/4"}, Row{"dz/dx", "0.75"}, Row{"dz/dx", "sinh(log 2)"},
         Row{"dz/dx", "sinh x"}, Row{"dz/dx", "(e^a-e^-c)/2"}, Row{"dz/dx", "(e^a - e)/2"},
-        Row{"dz/dx", "dz/da + dz/dc"}, Row{"dz/dx", "1 - 1/4"}));
+        Row{"dz/dx", "dz/da + dz/dc"}, Row{"dz/dx", "1 - 1/4"},
+        // LaTeX
+        Row{"derivative", "\\frac{e^{x}-e^{-x}}{2}"}, Row{"derivative", "$\\sinh x$"},
+        Row{"derivative", "\\frac{dz}{dx} = \\tfrac12\\left(\\mathrm{e}^{x}-\\mathrm{e}^{-x}\\right)"},
+        Row{"a", "\\log 2"}, Row{"a", "\\ln{2}"}, Row{"c", "\\(\\operatorname{log}2\\)"},
+        Row{"d", "-\\log\\,2"}, Row{"e", "\\frac12"}, Row{"e", "\\exp(-\\log 2)"}, Row{"z", "1{,}25"},
+        Row{"z", "\\dfrac{5}{4}"}, Row{"dz/dd", "\\frac{e^d}{2}"}, Row{"dz/dc", "-\\frac{e^{-c}}{2}"},
+        Row{"dz/da", "\\frac{e^a}{2}"}, Row{"dz/dx", "\\frac{dz}{da}+\\frac{dz}{dc}"}));
 
 struct Slipped {
   std::string name;
