@@ -17,6 +17,8 @@ const mayNotImport = (...folders) => ({
 
 export default defineConfig(
   { ignores: ['build/**', 'node_modules/**', 'web/dist/**', 'wasm/guard.js', '**/*.d.ts'] },
+  // Programs of learners, right and wrong ones.
+  { ignores: ['web/lessons/**', 'tests/corpus/javascript/**'] },
   { files: ['**/*.{js,mjs,ts,svelte}'], extends: [tseslint.configs.recommended] },
   svelte.configs.recommended,
   {

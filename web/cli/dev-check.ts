@@ -13,15 +13,17 @@ type Faults = string[];
 
 const SEEDS = [1, 2];
 
+type Hinted = { hints: string[] } & ({ name: string } | { step: number });
+
 function checkFiles(lesson: Lesson): Faults {
   const texts =
     lesson.kind === 'paper'
       ? lesson.sections.map(({ text }) => text)
       : [...lesson.steps.map(({ text }) => text), ...Object.values(lesson.reference ?? {})];
-  const hinted =
+  const hinted: readonly Hinted[] =
     lesson.kind === 'paper'
       ? lesson.blanks
-      : lesson.steps.flatMap((step) => (step.kind === 'blanks' ? step.blanks : [step]));
+      : lesson.steps.flatMap<Hinted>((step) => (step.kind === 'blanks' ? step.blanks : [step]));
   return [
     ...texts
       .filter(

@@ -10,6 +10,8 @@ interface Interpreter {
   name: string;
   /** In build/cli. */
   entry: string;
+  /** What it is told to run, where it runs more than one language. */
+  dialect?: Language;
   reads: string[];
   /** Pages of 64 KiB that WebAssembly may grow to, beyond which a program sees a MemoryError. */
   pages: number;
@@ -40,8 +42,8 @@ const JAVASCRIPT: Interpreter = {
 
 const INTERPRETERS: Record<Language, Interpreter> = {
   python: PYTHON,
-  javascript: JAVASCRIPT,
-  typescript: JAVASCRIPT,
+  javascript: { ...JAVASCRIPT, dialect: 'javascript' },
+  typescript: { ...JAVASCRIPT, dialect: 'typescript' },
 };
 
 /** The process's data and its processor time, by the system's own limits: what is left running ends by itself. */
@@ -70,7 +72,7 @@ function killGroup(child: ChildProcess): void {
  * environment. Requests and replies have a channel of their own, apart from whatever the program prints.
  */
 const launchProcess =
-  ({ name, entry, reads, pages, stack, heapMegabytes }: Interpreter): Launch =>
+  ({ name, entry, dialect, reads, pages, stack, heapMegabytes }: Interpreter): Launch =>
   (reply, died) => {
     const node = [
       '--no-warnings',
@@ -81,6 +83,7 @@ const launchProcess =
       `--wasm-max-mem-pages=${pages}`,
       '--no-addons',
       place(`build/cli/${entry}`),
+      ...(dialect ? [dialect] : []),
     ];
     const limited = process.platform !== 'win32';
     const child = spawn(
