@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { ImportProblem, readWork } from '../../web/src/lab/work.ts';
-import { exportName, exportWork, importWork, openFile } from '../../web/src/ui/store/exchange.ts';
+import { exportName, exportWork, importWork } from '../../web/src/ui/store/exchange.ts';
 import { merge } from '../../web/src/ui/store/merge.ts';
+import { openFile } from '../../web/src/ui/store/open-file.ts';
 import type { Slots } from '../../web/src/ui/store/slots.ts';
 
 const paper = (answers: Record<string, string>, edited: number): Slots => ({
@@ -219,6 +220,18 @@ describe('opening a file', () => {
     expect(openFile(name, '\uFEFFa = 1\r\n').lessons).toEqual({
       'backprop-code': { language, source: 'a = 1\n', solution_shown: false },
     });
+  });
+
+  it('takes the definitions of a notebook for a program', () => {
+    const cell = (source: string): object => ({ cell_type: 'code', source, metadata: {}, outputs: [] });
+    const cells = [cell('print("hello")'), cell('def forward_algorithm(graph):\n    pass')];
+    const file = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+    const { lessons } = openFile('homework.ipynb', file);
+    expect(lessons['backprop-code']).toMatchObject({ language: 'python' });
+    expect((lessons['backprop-code'] as { source: string }).source).toContain(
+      'def forward_algorithm(graph):',
+    );
+    expect(() => openFile('homework.ipynb', '{}')).toThrow(ImportProblem);
   });
 
   it('leaves a program with the bytes of something else alone', () => {

@@ -59,7 +59,8 @@ function courseModule(watch: Watch): string {
       lesson.kind === 'paper'
         ? [{ step: 0, slug: '', title, checks: lesson.blanks.map(({ name, points }) => ({ name, points })) }]
         : lesson.steps.map(({ step, slug, title, checks }) => ({ step, slug, title, checks }));
-    return { id, kind, title, summary, how, steps, built: true };
+    const file = lesson.kind === 'code' ? { file: lesson.file } : {};
+    return { id, kind, title, summary, how, steps, ...file, built: true };
   });
   return [
     `export const course = ${JSON.stringify(entries)};`,

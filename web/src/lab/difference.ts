@@ -1,4 +1,4 @@
-import { EXTENSIONS, LANGUAGES, type Language } from './types.ts';
+import { LANGUAGES, type Language } from './types.ts';
 import { isCode, type LessonWork } from './work.ts';
 
 /** What differs between two states of a learner's work on a lesson, for reading. */
@@ -34,9 +34,6 @@ export function difference(before: LessonWork | undefined, after: LessonWork | u
 
 export const isSame = ({ answers, programs }: Difference): boolean =>
   answers.length === 0 && programs.length === 0;
-
-/** 'backprop.py' and the like. */
-export const fileName = (language: Language): string => `backprop.${EXTENSIONS[language]}`;
 
 const answersOf = (work: LessonWork | undefined): Record<string, string> => work?.answers ?? {};
 

@@ -18,6 +18,8 @@ export type CourseEntry =
       title: string;
       summary: string;
       how: string;
+      /** The name of the learner's file, without its extension. */
+      file?: string;
       steps: { step: number; slug: string; title: string; checks: CheckData[] }[];
     }
   | { built: false; id: string; title: string; summary: string; how: string };

@@ -1,17 +1,5 @@
-import { EXTENSIONS, LANGUAGES } from '../../lab/types.ts';
-import {
-  ImportProblem,
-  isCode,
-  readWork,
-  type CodeWork,
-  type LessonWork,
-  type PaperWork,
-  type Work,
-} from '../../lab/work.ts';
+import { isCode, type CodeWork, type LessonWork, type PaperWork, type Work } from '../../lab/work.ts';
 import { isRecord, same, type Slots } from './slots.ts';
-
-/** The lesson a bare program belongs to. */
-const PROGRAMS = 'backprop-code';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -42,31 +30,6 @@ export function exportName(learnerName: string): string {
     .replace(/^-+|-+$/g, '');
   return `${name || 'my-work'}.backprop.json`;
 }
-
-/**
- * Reads a file that a learner chose: exported work, or a program (.py, .js, .ts, .ipynb), which is work on lesson 2
- * and nothing else. Throws ImportProblem with what is the matter.
- */
-export function openFile(name: string, content: string): Work {
-  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  const language = LANGUAGES.find((one) => EXTENSIONS[one] === ending);
-  if (!language) return readWork(content);
-  if (content.includes('\0')) {
-    throw new ImportProblem(
-      `${name} is not a program: it holds bytes that no text has. Nothing was changed.`,
-    );
-  }
-  const source = content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  return work({ language, source, solution_shown: false });
-}
-
-const work = (program: CodeWork): Work => ({
-  schema: 1,
-  lab: '',
-  learner: { name: '', email: '', sid: '' },
-  saved: '',
-  lessons: { [PROGRAMS]: program },
-});
 
 const filled = (answers: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer.trim() !== ''));

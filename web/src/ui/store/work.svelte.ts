@@ -1,6 +1,6 @@
-import type { Language, StepReport } from '../../lab/types.ts';
+import type { StepReport } from '../../lab/types.ts';
 import type { CodeWork, PaperWork, Work } from '../../lab/work.ts';
-import { exportName, exportWork, importWork, openFile } from './exchange.ts';
+import { exportName, exportWork, importWork } from './exchange.ts';
 import type { Kept, Why } from './history.ts';
 import type { Clash } from './database.ts';
 import { Keeper, type Status } from './keeper.ts';
@@ -83,8 +83,8 @@ class WorkStore {
   progress(id: string, step: number): Progress | null {
     return (this.slots[`progress:${id}/${String(step)}`]?.value as Progress | null | undefined) ?? null;
   }
-  scratch(id: string, step: number, language: Language = 'python'): string | undefined {
-    return this.slots[scratchKey(id, step, language)]?.value as string | undefined;
+  scratch(id: string, step: number): string | undefined {
+    return this.slots[`scratch:${id}/${String(step)}`]?.value as string | undefined;
   }
   /** Number of hints opened, per step or blank. */
   hints(id: string): Record<string, number> {
@@ -116,8 +116,8 @@ class WorkStore {
     this.put(`progress:${id}/${String(step)}`, progress);
     if (points) void this.remember('check');
   }
-  setScratch(id: string, step: number, text: string, language: Language = 'python'): void {
-    this.put(scratchKey(id, step, language), text);
+  setScratch(id: string, step: number, text: string): void {
+    this.put(`scratch:${id}/${String(step)}`, text);
   }
   setHints(id: string, hints: Record<string, number>): void {
     this.put(`hints:${id}`, hints);
@@ -222,8 +222,10 @@ class WorkStore {
 
   /** Takes a file: exported work, a program, a notebook. Throws ImportProblem; the ids of the lessons that changed. */
   async import(name: string, text: string): Promise<string[]> {
+    const { openFile } = await import('./open-file.ts');
+    const file = openFile(name, text);
     const before = this.slots;
-    const { slots, changed } = importWork(before, openFile(name, text), Date.now());
+    const { slots, changed } = importWork(before, file, Date.now());
     await this.remember('import');
     await this.replace(slots);
     this.undoTo = before;
@@ -251,10 +253,6 @@ class WorkStore {
     notices.say(text, action);
   }
 }
-
-/** Each language has a scratch cell of its own; Python's, the first there was, has the plain name. */
-const scratchKey = (id: string, step: number, language: Language): string =>
-  `scratch:${id}/${String(step)}${language === 'python' ? '' : `/${language}`}`;
 
 /** The lessons in a state, by id. */
 export function lessonsOf(slots: Slots): Record<string, PaperWork | CodeWork> {

@@ -1,5 +1,6 @@
 import { course } from 'virtual:course';
 
+import { EXTENSIONS, type Language } from '../../../lab/types.ts';
 import { isNumbered } from '../../course.ts';
 import type { Why } from '../../store/history.ts';
 
@@ -17,6 +18,12 @@ export const WHY: Readonly<Record<Why, string>> = {
 
 export const titleOf = (lesson: string): string =>
   course.find((entry) => entry.id === lesson)?.title ?? lesson;
+
+/** 'back-propagation.py' and the like. */
+export function fileName(lesson: string, language: Language): string {
+  const entry = course.find(({ id }) => id === lesson);
+  return `${(entry?.built && entry.file) || lesson}.${EXTENSIONS[language]}`;
+}
 
 /** 'step 3: reuse'; the short steps between the numbered ones go by their name. */
 export const stepName = (step: { step: number; slug: string }): string =>
