@@ -20,8 +20,8 @@ Point cosh_at(double x) {
 }
 
 const std::vector<double>& cosh_points() {
-  static const std::vector<double> points{
-      0.6931471805599453, -2.31, -1.73, -1.12, -0.61, -0.27, 0.21, 0.47, 0.98, 1.34, 1.87, 2.59, 3.11};
+  static const std::vector<double> points{-2.31, -1.73, -1.12, -0.61, -0.27, 0.21,
+                                          0.47,  0.98,  1.34,  1.87,  2.59,  3.11};
   return points;
 }
 
@@ -35,18 +35,18 @@ const std::vector<Blank>& cosh_blanks() {
   static const std::vector<Blank> blanks{
       {"derivative", Kind::formula, kX},
       {"a", Kind::value, kA},
-      {"b", Kind::value, kB},
+      {"b", Kind::value, kB, true},
       {"c", Kind::value, kC},
       {"d", Kind::value, kD},
-      {"e", Kind::value, kE},
-      {"z", Kind::value, kZ},
-      {"dz/dz", Kind::gradient, kZ},
-      {"dz/de", Kind::gradient, kE},
-      {"dz/dd", Kind::gradient, kD},
-      {"dz/dc", Kind::gradient, kC},
-      {"dz/db", Kind::gradient, kB},
-      {"dz/da", Kind::gradient, kA},
-      {"dz/dx", Kind::gradient, kX},
+      {"e", Kind::value, kE, true},
+      {"z", Kind::value, kZ, true},
+      {"dz/dz", Kind::gradient, kZ, true},
+      {"dz/de", Kind::gradient, kE, true},
+      {"dz/dd", Kind::gradient, kD, true},
+      {"dz/dc", Kind::gradient, kC, true},
+      {"dz/db", Kind::gradient, kB, true},
+      {"dz/da", Kind::gradient, kA, true},
+      {"dz/dx", Kind::gradient, kX, true},
   };
   return blanks;
 }

@@ -21,7 +21,7 @@ struct Point {
 /// The truth at x: values from the definitions, gradients from the symbolic row of the lesson.
 Point cosh_at(double x);
 
-/// log 2 first, then the other points at which a formula must agree.
+/// Points without meaning, at which a formula must agree as well.
 const std::vector<double>& cosh_points();
 
 /// x, a, b, c, d, e, z.
@@ -33,6 +33,7 @@ struct Blank {
   std::string name;  // 'derivative', 'a', 'dz/dd'
   Kind kind = Kind::value;
   Quantity quantity = kX;
+  bool again = false;  // asked in the second round, too
 
   double expected(const Point& point) const {
     return kind == Kind::value ? point.value[quantity] : point.gradient[quantity];

@@ -9,18 +9,6 @@
 namespace backprop::lab {
 namespace {
 
-constexpr double kTolerance = 1e-6;  // relative
-
-bool near(double answer, double expected) {
-  return std::isfinite(answer) &&
-         std::fabs(answer - expected) <= kTolerance * std::max(std::fabs(expected), 1e-9);
-}
-
-bool is_blank(const std::string& text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
-}
-
 /// The blanks from which a blank is computed directly.
 std::vector<std::string> sources(const Blank& blank) {
   static const std::vector<std::pair<std::string, std::vector<std::string>>> table{
@@ -64,40 +52,23 @@ std::string reading_note(const Expression& expression, LetterE e) {
 
 }  // namespace
 
-CoshJudge::CoshJudge() {
+CoshJudge::CoshJudge(Place place) : place_(std::move(place)) {
+  truth_.push_back(cosh_at(place_.x));
   for (const double x : cosh_points()) {
     truth_.push_back(cosh_at(x));
   }
   own_ = truth_;
 }
 
-std::vector<CoshJudge::Candidate> CoshJudge::candidates(const Blank& blank, const std::string& text,
-                                                        const Formula& plain) const {
-  std::vector<Candidate> out;
-  const auto add = [&](Formula formula) {
+std::vector<Candidate> CoshJudge::candidates(const Blank& blank, const std::string& text,
+                                             const Formula& plain) const {
+  std::vector<Candidate> out = readings(text, plain, cosh_vocabulary());
+  for (Candidate& candidate : out) {
     // `a = log 2`: the blank's own name in front says nothing.
-    if (formula.parts.size() > 1 && formula.parts[0].terms().size() == 1 &&
-        names_itself(blank, formula.parts[0], LetterE::always_node)) {
-      formula.parts.erase(formula.parts.begin());
-    }
-    const bool has_e = std::any_of(formula.parts.begin(), formula.parts.end(),
-                                   [](const Expression& part) { return part.has_letter_e(); });
-    out.push_back({formula, LetterE::euler_in_powers});
-    if (has_e) {
-      out.push_back({formula, LetterE::always_euler});
-      out.push_back({formula, LetterE::always_node});
-    }
-  };
-  add(plain);
-  for (int other = 1; other < 4; ++other) {
-    const Reading reading{(other & 1) == 0, (other & 2) != 0};
-    if ((!reading.powers_of_ten && !plain.powers_of_ten_matter) ||
-        (reading.products_first && !plain.products_first_matter)) {
-      continue;
-    }
-    auto read = parse(text, cosh_vocabulary(), reading);
-    if (auto* formula = std::get_if<Formula>(&read)) {
-      add(std::move(*formula));
+    auto& parts = candidate.formula.parts;
+    if (parts.size() > 1 && parts[0].terms().size() == 1 &&
+        names_itself(blank, parts[0], LetterE::always_node)) {
+      parts.erase(parts.begin());
     }
   }
   return out;
@@ -123,7 +94,7 @@ bool CoshJudge::names_itself(const Blank& blank, const Expression& part, LetterE
   return false;
 }
 
-/// A constant is compared at log 2, a formula everywhere.
+/// A constant is compared at the place, a formula everywhere.
 bool CoshJudge::matches(const Candidate& candidate, const Expression& part, const Curve& expected) const {
   const Curve mine = curve(candidate, part);
   if (part.is_constant(candidate.e)) {
@@ -269,24 +240,26 @@ void CoshJudge::name_wrong(const Blank& blank, const Candidate& candidate, const
                           : "This says " + name + " by way of " + name + ": write what it amounts to.";
   } else if (!std::isfinite(value)) {
     verdict.diagnosis = "no-value";
-    verdict.message =
-        "This has no value at x = log 2: it divides by zero, takes the logarithm of something that is "
-        "not positive, or grows without bound.";
+    verdict.message = "This has no value at x = " + place_.name +
+                      ": it divides by zero, takes the logarithm of something that is not positive, or grows "
+                      "without bound.";
   } else if (blank.kind == Blank::Kind::formula && constant) {
     verdict.diagnosis = "value-for-formula";
-    verdict.message = near(value, expected)
-                          ? "That is its value at x = log 2. Asked is the formula, which holds for every x."
-                          : "This is a number. Asked is a formula in x, which holds for every x.";
+    verdict.message =
+        near(value, expected)
+            ? "That is its value at x = " + place_.name + ". Asked is the formula, which holds for every x."
+            : "This is a number. Asked is a formula in x, which holds for every x.";
   } else if (near(value, expected) && is_right(blank, candidate, part)) {
     verdict.diagnosis = "contradiction";
     verdict.message = "The last part is right, but it is not equal to what stands before the equals sign.";
   } else if (near(value, expected)) {
     verdict.diagnosis = "coincidence";
-    verdict.message = "At x = log 2 the number agrees, but by coincidence: for another x it does not.";
+    verdict.message =
+        "At x = " + place_.name + " the number agrees, but by coincidence: for another x it does not.";
   } else if (near(value, -expected)) {
     verdict.diagnosis = expected < 0 ? "lost-minus" : "extra-minus";
     verdict.message = "The size is right, the sign is not.";
-  } else if (near(std::fabs(value), std::log10(2.0))) {
+  } else if (near(std::fabs(value), std::fabs(place_.x) / std::log(10.0))) {
     verdict.diagnosis = "log-base-ten";
     verdict.message =
         "This is a logarithm to base 10: log is the natural logarithm here, the ln of a calculator.";

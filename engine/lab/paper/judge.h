@@ -1,43 +1,27 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/lab/paper/cosh.h"
-#include "engine/lab/paper/parser.h"
+#include "engine/lab/paper/judgement.h"
+#include "engine/lab/paper/places.h"
+#include "engine/lab/paper/readings.h"
 
 namespace backprop::lab {
-
-/// The verdict on one blank.
-struct Judgement {
-  enum class Status { right, follows, wrong, unreadable, empty };
-  Status status = Status::empty;
-  std::string read;
-  std::string read_latex;
-  std::string message;
-  std::string diagnosis;        // empty: none
-  std::optional<int> position;  // unreadable: where, in UTF-16 units
-  std::optional<double> value;  // at log 2
-};
 
 /// Judges the blanks in order, keeping the learner's own answers, so that a later blank that follows from an
 /// earlier slip is recognised.
 class CoshJudge {
  public:
-  CoshJudge();
+  /// `place`: where the blanks ask for numbers.
+  explicit CoshJudge(Place place);
 
   /// The verdict on `text` in `blank`. Blanks come in the order of cosh_blanks(), each once.
   Judgement judge(const Blank& blank, const std::string& text);
 
  private:
-  /// One way to read an answer, and what it amounts to.
-  struct Candidate {
-    Formula formula;
-    LetterE e = LetterE::euler_in_powers;
-    const Expression& last() const { return formula.parts.back(); }
-  };
-  using Curve = std::vector<double>;  // at each of cosh_points()
+  using Curve = std::vector<double>;  // at the place, then at each of cosh_points()
 
   std::vector<Candidate> candidates(const Blank& blank, const std::string& text, const Formula& plain) const;
   Curve curve(const Candidate& candidate, const Expression& part) const;
@@ -52,7 +36,8 @@ class CoshJudge {
   std::string follows_from(const Blank& blank) const;
   void remember(const Blank& blank, const Curve* own);
 
-  std::vector<Point> truth_;  // at each of cosh_points()
+  Place place_;
+  std::vector<Point> truth_;  // at the place, then at each of cosh_points()
   std::vector<Point> own_;    // the same with the learner's own answers in place
   std::vector<std::string> given_;
 };

@@ -171,8 +171,9 @@ const std::vector<Slip>& cosh_slips() {
        "That is the value of c. Asked is how much z moves when c moves by a little."},
       {"dz/db", "lost-half", g<kZ>, "dz/dz was passed on unchanged: the 1/2 of the mean was lost."},
       {"dz/db", "value-for-gradient", v<kB>,
-       "That is the value of b, or the reciprocal of 1/2. Asked is how much z moves when b moves by a "
-       "little: the mean divides by 2."},
+       "That is the value of b. Asked is how much z moves when b moves by a little: the mean divides by 2."},
+      {"dz/db", "reciprocal", [](P p) { return 2 * g<kZ>(p); },
+       "This is the reciprocal: the mean divides by 2, and so does its local derivative."},
       {"dz/db", "extra-minus", [](P p) { return -g<kZ>(p) / 2; },
        "The size is right, the sign is not: nothing turns it on the upper path."},
       {"dz/db", "value-for-gradient", [](P p) { return v<kZ>(p) / 2; },
