@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Claim } from '../../web/src/lab/types.ts';
 import { DirectPython, FORWARD_BACKWARD, RIGHT, coshNodes, probe } from './python.ts';
@@ -137,6 +137,50 @@ TypeError: Mean.forward() ran before its input Exp had a result`,
     expect([claim.outcome, claim.error?.type]).toEqual(['raised', type]);
     expect(claim.error?.message.length).toBeLessThan(1100);
     stillAlive();
+  });
+});
+
+describe('what no line is seen of', () => {
+  const announced = (body: string): (number | null)[] => {
+    run(`def forward_algorithm(graph):\n${body}`);
+    return python.announced;
+  };
+
+  it('is announced: a function in C that may loop for ever', () => {
+    expect(announced('    x = 1\n    sum(range(3))\n    list(range(3))\n')).toEqual([3, 4]);
+    expect(announced('    import math\n    math.fsum([1])\n')).toEqual([3]);
+  });
+
+  it('is not announced for functions that end at once, nor for Python’s own', () => {
+    expect(
+      announced(
+        '    a = []\n    a.append(len(graph.input_nodes))\n    print(isinstance(a, list), graph.sorted_nodes())\n',
+      ),
+    ).toEqual([]);
+  });
+
+  it('is announced so many times, and then taken back', () => {
+    const lines = announced('    for i in range(1000):\n        sum([1])\n');
+    expect(lines).toHaveLength(51);
+    expect(lines.at(0)).toBe(3);
+    expect(lines.at(-1)).toBe(null);
+    expect(announced('    sum([1])\n')).toEqual([2]);
+  });
+
+  it('is never a print', () => {
+    expect(announced('    import sys, os\n    print(5, file=sys.stderr)\n')).toEqual([]);
+  });
+
+  it('has a line when recursion through C takes the interpreter down', async () => {
+    const doomed = await DirectPython.start();
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const source =
+      'def deeper(x):\n    y = x\n    return max([y], key=deeper)\n\ndef forward_algorithm(graph):\n    deeper(1)\n';
+    const claim = doomed.lastProbe(source, forward);
+    silent.mockRestore();
+    expect(claim.outcome).toBe('raised');
+    expect(claim.error?.type).toBe('RecursionError');
+    expect([2, 3]).toContain(claim.error?.line);
   });
 });
 

@@ -36,6 +36,20 @@ export class DirectPython {
     return reply.claim;
   }
 
+  /** The lines at which it said that it might not come back, during the last probe. */
+  get announced(): (number | null)[] {
+    return this.replies.flatMap((reply) => (reply.kind === 'at' ? [reply.line] : []));
+  }
+
+  /** A probe that takes the interpreter down: this Python is of no use afterwards. */
+  lastProbe(source: string, probe: Probe): Claim {
+    this.replies = [];
+    this.host.handle({ kind: 'probe', id: 1, source, probe });
+    const reply = this.replies.at(-1);
+    if (reply?.kind !== 'claim' || !reply.broken) throw new Error('Python survived');
+    return reply.claim;
+  }
+
   run(
     source: string,
     scratch: string,

@@ -77,6 +77,18 @@ describe('a runtime', () => {
     expect((await next).outcome).toBe('done');
   });
 
+  it('says of a hanging probe where it was when it was last heard of', async () => {
+    const python = runtime({ backstop: 500 });
+    boat(0).reply({ kind: 'ready' });
+    const claim = python.probe('x', some);
+    await settle();
+    boat(0).reply({ kind: 'at', id: 1, line: 3 });
+    boat(0).reply({ kind: 'at', id: 1, line: 7 });
+    boat(0).reply({ kind: 'at', id: 99, line: 8 });
+    await vi.advanceTimersByTimeAsync(501);
+    expect((await claim).stopped).toEqual({ what: 'time', line: 7, node: null });
+  });
+
   it('does not count the start of Python against a probe', async () => {
     const python = runtime({ backstop: 500 });
     const claim = python.probe('x', some);

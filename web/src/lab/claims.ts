@@ -15,9 +15,9 @@ export function emptyClaim(probe: Probe, outcome: Claim['outcome']): Claim {
   };
 }
 
-/** The claim of a probe that the clock cut off, or that was not run because others of its check were. */
-export function timedOut(probe: Probe): Claim {
-  return { ...emptyClaim(probe, 'timed-out'), stopped: { line: null, node: null, what: 'time' } };
+/** The claim of a probe that the clock cut off, at a line if that is known, or that was not run because others of its check were. */
+export function timedOut(probe: Probe, line: number | null = null): Claim {
+  return { ...emptyClaim(probe, 'timed-out'), stopped: { line, node: null, what: 'time' } };
 }
 
 const FATAL = ['MemoryError', 'RecursionError', 'SystemError', 'SystemExit'];
@@ -25,5 +25,5 @@ const FATAL = ['MemoryError', 'RecursionError', 'SystemError', 'SystemExit'];
 /** Whether the program took its interpreter down: an error that came from outside of its lines. */
 export function tookDown(claim: Claim): boolean {
   const { outcome, error, lines } = claim;
-  return outcome === 'raised' && lines === 0 && error?.line === null && FATAL.includes(error.type);
+  return outcome === 'raised' && lines === 0 && error !== undefined && FATAL.includes(error.type);
 }

@@ -11,5 +11,7 @@ export type Reply =
   | { kind: 'ready' }
   | { kind: 'failed'; message: string }
   | { kind: 'claim'; id: number; claim: Claim; broken?: boolean }
+  /** A program may not come back from here: the line, or null if that is no longer known. */
+  | { kind: 'at'; id: number; line: number | null }
   | { kind: 'output'; id: number; text: string }
   | { kind: 'ran'; id: number; result: Omit<RunResult, 'milliseconds'>; broken?: boolean };

@@ -32,6 +32,8 @@ interface Live {
 interface Job {
   id: number;
   live: Live | null;
+  /** Where the program was when it was last heard of. */
+  line: number | null;
   output: (text: string) => void;
   claim: (claim: Claim) => void;
   ran: (result: Omit<RunResult, 'milliseconds'>) => void;
@@ -66,7 +68,9 @@ export class VesselRuntime implements Runtime {
     return this.request<Claim>((job, finish) => {
       job.claim = finish;
       job.lost = (reason) =>
-        finish(reason === 'died' ? { ...emptyClaim(probe, 'raised'), error: crash } : timedOut(probe));
+        finish(
+          reason === 'died' ? { ...emptyClaim(probe, 'raised'), error: crash } : timedOut(probe, job.line),
+        );
       return { request: { kind: 'probe', id: job.id, source, probe }, backstop };
     });
   }
@@ -108,6 +112,7 @@ export class VesselRuntime implements Runtime {
     const job: Job = {
       id: ++this.count,
       live: null,
+      line: null,
       output: ignore,
       claim: ignore,
       ran: ignore,
@@ -186,10 +191,11 @@ export class VesselRuntime implements Runtime {
 
   private receive(live: Live, message: Exclude<Reply, { kind: 'ready' | 'failed' }>): void {
     if (live.gone) return;
-    if (message.kind !== 'output' && message.broken) this.discard(live);
+    if ('broken' in message && message.broken) this.discard(live);
     const { job } = this;
     if (!job || job.id !== message.id) return;
-    if (message.kind === 'output') job.output(message.text);
+    if (message.kind === 'at') job.line = message.line;
+    else if (message.kind === 'output') job.output(message.text);
     else if (message.kind === 'claim') job.claim(message.claim);
     else job.ran(message.result);
   }
