@@ -7,7 +7,7 @@ import { exportedNames } from './names.ts';
 
 /** What the program's text may call; each is given by the machine and found by no name that occurs in the text. */
 export interface Doors {
-  /** tick(line): a line is about to run. */
+  /** tick(line): a line is about to run; negative in a cell. */
   tick: string;
   /** names({get Add() {...}}): how the program's own names are found. */
   names: string;
@@ -138,6 +138,7 @@ class Preparation {
     private readonly options: PrepareOptions,
   ) {
     this.names = options.doors.names;
+    this.sign = options.watched ? -1 : 1;
   }
 
   of(program: Program): Prepared {
@@ -223,10 +224,12 @@ class Preparation {
 
   // ------------------------------------------------------------ lines
 
+  /** Lines of a cell are told from the program's by their sign. */
+  private readonly sign: number;
   private readonly lineOf = (node: AnyNode): number => node.loc?.start.line ?? 0;
 
   private tick(at: number, line: number, before = ''): void {
-    this.insert(at, `${before}${this.options.doors.tick}(${line});`);
+    this.insert(at, `${before}${this.options.doors.tick}(${this.sign * line});`);
   }
 
   /** Statements in a row: each counts its line before it runs. */
@@ -250,7 +253,7 @@ class Preparation {
   private function(node: Extract<AnyNode, { body: unknown; params: unknown }>): void {
     const { body } = node;
     if (body.type !== 'BlockStatement') {
-      this.insert(body.start, `(${this.options.doors.tick}(${this.lineOf(body)}),`);
+      this.insert(body.start, `(${this.options.doors.tick}(${this.sign * this.lineOf(body)}),`);
       this.insert(body.end, ')', true);
       return;
     }

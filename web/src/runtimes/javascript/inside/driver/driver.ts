@@ -118,7 +118,7 @@ export function concludeRun(_interrupted: boolean, raised: boolean, problem: unk
 
 function faultOf(problem: unknown): Fault {
   const node = recorder.failure === problem && problem !== undefined ? recorder.failedNode : null;
-  return fault(problem, reader, node, stage === 'program' ? door.line() || null : null);
+  return fault(problem, reader, node, door.line());
 }
 
 /** The figures, copied: their numbers are in the other realm. */

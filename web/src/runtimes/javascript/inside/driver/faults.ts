@@ -1,6 +1,6 @@
 /** Exceptions of a learner's program as data: only the learner's own lines, whatever the exception is made of. */
 import type { Raised } from '../../../../lab/types.ts';
-import { framesOf, type Frame } from './frames.ts';
+import { PROGRAM, SCRATCH, framesOf, type Frame } from './frames.ts';
 import type { Reader } from './values.ts';
 
 const MESSAGE = 1000;
@@ -16,17 +16,17 @@ export interface Fault extends Omit<Raised, 'traceback'> {
   file: Frame['file'] | null;
 }
 
-/** `line`: the line begun last, for what was thrown without a stack. */
-export function fault(problem: unknown, reader: Reader, node: number | null, line: number | null): Fault {
+/** `last`: the line begun last, for what was thrown without a stack; negative in the scratch cell. */
+export function fault(problem: unknown, reader: Reader, node: number | null, last: number): Fault {
   const { type, message, stack } = read(problem, reader);
   const frames = framesOf(stack);
   const skipped = Math.max(0, frames.length - 2 * FRAMES_AT_EACH_END);
   return {
     type,
     message,
-    line: frames[0]?.line ?? line,
+    line: frames[0]?.line ?? (last === 0 ? null : Math.abs(last)),
     node,
-    file: frames[0]?.file ?? null,
+    file: frames[0]?.file ?? (last > 0 ? PROGRAM : last < 0 ? SCRATCH : null),
     frames:
       skipped > 0 ? [...frames.slice(0, FRAMES_AT_EACH_END), ...frames.slice(-FRAMES_AT_EACH_END)] : frames,
     skipped,
@@ -34,12 +34,10 @@ export function fault(problem: unknown, reader: Reader, node: number | null, lin
 }
 
 function read(problem: unknown, reader: Reader): { type: string; message: string; stack: string } {
-  if ((typeof problem !== 'object' && typeof problem !== 'function') || problem === null)
-    return {
-      type: 'Error',
-      message: cut(`${reader.described(problem)} was thrown: ${text(problem)}`, MESSAGE),
-      stack: '',
-    };
+  if ((typeof problem !== 'object' && typeof problem !== 'function') || problem === null) {
+    const what = typeof problem === 'number' ? String(problem) : reader.described(problem);
+    return { type: 'Error', message: `${what} was thrown`, stack: '' };
+  }
   const look = (name: 'name' | 'message' | 'stack', longest: number): string | null => {
     try {
       const value: unknown = (problem as Partial<Error>)[name];
@@ -68,7 +66,3 @@ function named_(type: string | null, message: string | null): { type: string; me
 
 const cut = (value: string, longest: number): string =>
   value.length <= longest ? value : `${value.slice(0, longest)} ...`;
-
-function text(value: unknown): string {
-  return typeof value === 'symbol' ? 'a symbol' : String(value);
-}

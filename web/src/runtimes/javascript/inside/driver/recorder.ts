@@ -137,8 +137,7 @@ export class Recorder implements Observer {
   spend(what: 'visits' | 'lines'): void {
     if (this.spent === null) {
       this.spent = what;
-      this.spentLine =
-        what === 'visits' ? this.line() : (this.door.spentLine() ?? (this.door.line() || null));
+      this.spentLine = what === 'visits' ? this.line() : (this.door.spentLine() ?? this.begun());
     }
     this.door.limitLines(-1);
   }
@@ -166,7 +165,12 @@ export class Recorder implements Observer {
       const line = programLine(stack);
       if (line !== null || !stack.includes(PROGRAM)) return line;
     }
-    return this.door.line() || null;
+    return this.begun();
+  }
+
+  /** The line of the program that was begun last. */
+  private begun(): number | null {
+    return this.door.line() > 0 ? this.door.line() : null;
   }
 
   /** What a node holds, while the program is running: what throws when it is looked at is not to stop anything. */

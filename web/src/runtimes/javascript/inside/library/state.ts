@@ -34,7 +34,7 @@ export const state = {
   running: null as Running | null,
   /** Where plots go; nowhere in a check. */
   figures: null as Figures | null,
-  /** Lines run, and the one that runs now. */
+  /** Lines run, and the one begun last; lines of a scratch cell are negative. */
   lines: 0,
   line: 0,
   limit: Infinity,
