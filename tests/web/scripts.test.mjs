@@ -114,6 +114,28 @@ describe('the server of npm start', () => {
     expect(await (await again()).text()).toBe('<p>new lab</p>');
   });
 
+  it('sends text and programs compressed to whoever takes that', async () => {
+    writeFileSync(join(folder, 'site/long.js'), 'lab '.repeat(1000));
+    const zipped = await fetch(`${address}/long.js`);
+    expect(zipped.headers.get('content-encoding')).toBe('gzip');
+    expect(zipped.headers.get('vary')).toBe('Accept-Encoding');
+    const plain = await fetch(`${address}/long.js`, { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(plain.headers.get('content-length')).toBe('4000');
+    expect(await zipped.text()).toBe(await plain.text());
+    expect(zipped.headers.get('etag')).not.toBe(plain.headers.get('etag'));
+  });
+
+  it('lets a browser keep what is named by its content, and nothing else', async () => {
+    mkdirSync(join(folder, 'site/assets'));
+    writeFileSync(join(folder, 'site/assets/index-BqRLTx4X.js'), '1');
+    writeFileSync(join(folder, 'site/assets/index.js'), '1');
+    const kept = async (path) => (await fetch(address + path)).headers.get('cache-control');
+    expect(await kept('/assets/index-BqRLTx4X.js')).toContain('immutable');
+    expect(await kept('/assets/index.js')).toBe('no-cache');
+    expect(await kept('/')).toBe('no-cache');
+  });
+
   it.each(['/nothing', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%', '/%00', '//secret.txt'])(
     'has nothing at %s',
     async (path) => {

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
+import { build as buildAll } from './build.mjs';
 import { build } from './lib/cmake.mjs';
 import { at } from './lib/paths.mjs';
 import { quietly } from './lib/run.mjs';
@@ -85,7 +86,15 @@ async function scalar() {
   for (const [title, rows] of measured) table(title, rows);
 }
 
+/** Playwright is there once the packages are installed. */
+async function page() {
+  await buildAll();
+  const { benchPage } = await import('./lib/bench-page.mjs');
+  await benchPage();
+}
+
 const benches = {
+  page: { what: 'what a learner waits for: bytes, start, Python, JavaScript, checks', run: page },
   scalar: { what: 'a chain of scalar nodes: building, differentiating, planning, running', run: scalar },
 };
 
@@ -98,6 +107,6 @@ await main(async () => {
   }
   if (!Object.hasOwn(benches, name))
     throw new Failure(`There is no benchmark ${name}: ${Object.keys(benches).join(', ')}`);
-  await setup(['build', 'bench']);
+  await setup(['build', 'bench', ...(name === 'page' ? ['test'] : [])]);
   await benches[name].run();
 });

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { createGzip } from 'node:zlib';
 
 const types = {
   '.css': 'text/css; charset=utf-8',
@@ -35,7 +36,17 @@ function fileFor(folder, url) {
   return found?.isFile() ? { file, found } : null;
 }
 
-/** Answers with plain files. Each is revalidated (ETag), so a rebuilt page is never stale and an unchanged one is not sent twice. */
+/** What is small already. */
+const packed = new Set(['.png', '.woff2', '.zip']);
+
+/**
+ * Files of the build carry a hash of their content in their names and never change. All others are revalidated (ETag),
+ * so a rebuilt page is never stale and an unchanged one is not sent twice.
+ */
+const lifetime = (file) =>
+  /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.\w+$/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';
+
+/** Answers with plain files, compressed where that helps, as static hosts do. */
 function respond(folder, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
@@ -47,24 +58,27 @@ function respond(folder, request, response) {
     return;
   }
   const { file, found } = target;
-  const tag = `"${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`;
-  const headers = {
-    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-    'Content-Length': found.size,
-    'Cache-Control': 'no-cache',
-    ETag: tag,
-    'X-Content-Type-Options': 'nosniff',
-  };
+  const zip = !packed.has(extname(file)) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const size = `${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}`;
+  const tag = zip ? `"${size}-gzip"` : `"${size}"`;
+  const headers = { 'Cache-Control': lifetime(file), ETag: tag, Vary: 'Accept-Encoding' };
   if (request.headers['if-none-match'] === tag) {
-    response.writeHead(304, { ETag: tag, 'Cache-Control': 'no-cache' }).end();
+    response.writeHead(304, headers).end();
     return;
   }
-  response.writeHead(200, headers);
-  if (request.method === 'HEAD') response.end();
-  else
-    createReadStream(file)
-      .on('error', () => response.destroy())
-      .pipe(response);
+  response.writeHead(200, {
+    ...headers,
+    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    ...(zip ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': found.size }),
+    'X-Content-Type-Options': 'nosniff',
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const content = createReadStream(file).on('error', () => response.destroy());
+  if (zip) content.pipe(createGzip()).pipe(response);
+  else content.pipe(response);
 }
 
 function listen(server, port) {
