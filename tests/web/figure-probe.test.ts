@@ -76,10 +76,27 @@ group('a probe with tensors', () => {
       [0, 3, 0],
     ]);
     const probe = probeOf(nodes.slice(0, 3), [{ do: 'node-backward', node: 2, upstream }]);
-    const claim = claimOf([snapshot([A, B, AB])], [[backward(2, upstream, [A, B])]]);
+    const claim = claimOf([{ ...snapshot([A, B, AB]), returned: [A, B] }], [[backward(2, upstream, [A, B])]]);
     const trace = probeTrace(probe, claim, 0);
     expect(trace.nodes.map((node) => node.result)).toEqual([A, B, AB]);
-    expect(trace.events).toHaveLength(1);
+    // What it returned stands at its inputs, beside what was expected there.
+    const model = figureModel(trace);
+    expect(stateAt(model, model.steps.length - 1).gradients).toEqual([A, B, upstream]);
+  });
+
+  it('run alone with one input twice adds what it returned', () => {
+    const probe = probeOf(
+      [
+        { type: 'Leaf', name: 'x', value: 3 },
+        { type: 'Mul', inputs: [0, 0] },
+      ],
+      [{ do: 'node-backward', node: 1, upstream: 2 }],
+    );
+    const claim = claimOf([{ ...snapshot([3, 9]), returned: [6, 6] }], [[backward(1, 2, [6, 6])]]);
+    const model = figureModel(probeTrace(probe, claim, 0));
+    expect(stateAt(model, model.steps.length - 1).gradients).toEqual([12, 2]);
+    const short = claimOf([{ ...snapshot([3, 9]), returned: [] }], [[backward(1, 2, [])]]);
+    expect(probeTrace(probe, short, 0).events).toHaveLength(1);
   });
 
   it('says what a Matexpand expands to', () => {

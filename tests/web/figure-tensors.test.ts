@@ -462,6 +462,38 @@ group('a failing check on tensors', () => {
     );
   });
 
+  it('names whose gradient was lost, without its entries', () => {
+    const ends = last(shared);
+    const wrong = structuredClone(shared);
+    const [, second] = wrong.events.filter((event) => event.kind === 'gradient' && event.node === 0);
+    if (second?.kind === 'gradient') second.gradient = ends.results[2] ?? null;
+    const fault: Fault = {
+      ...faultAt(0),
+      expected: {
+        results: ends.results.map((claim) => tensorIn(claim) as never),
+        gradients: ends.gradients.map((claim) => tensorIn(claim) as never),
+      },
+      lost: [
+        {
+          from: 4,
+          to: 0,
+          slot: 0,
+          amount: matrix([
+            [1, 1, 1],
+            [1, 1, 1],
+          ]),
+        },
+      ],
+    };
+    const model = figureModel(wrong, { fault });
+    expect(describeFault(model)).toBe(
+      'a is the first wrong node. Its gradient is wrong in 6 of 6 entries: at [0, 0] it is \u22121 and should be 0: ' +
+        'the gradient from Add of a and b was lost, the gradient from Mul was kept.',
+    );
+    const { edges } = layoutFigure(model, { width: 1000, narrow: false, fault: true });
+    expect(edges.flatMap(({ tag }) => tag || []).toSorted()).toEqual(['kept', 'lost']);
+  });
+
   it('names the shapes where they differ', () => {
     const model = figureModel(
       received(

@@ -10,6 +10,7 @@ export interface FigureFault {
   consequences: ReadonlySet<number>;
   received: Claimed | undefined;
   expected: Claimed | undefined;
+  /** Contributions that never arrived; of tensors '' for a text, their entries are not told. */
   lost: { edge: number; text: string }[];
   /** Contributions that did arrive at the first wrong node, where others were lost. */
   kept: { edge: number; text: string }[];
@@ -22,6 +23,8 @@ function edgeOf(model: FigureModel, lost: Fault['lost'][number]): number | undef
   return at(lost.from, lost.to) ?? at(lost.to, lost.from);
 }
 
+const amountText = (amount: Claimed): string => (tensorIn(amount) ? '' : shortClaim(amount));
+
 export function figureFault(model: FigureModel, fault: Fault): FigureFault {
   const { first_wrong: first, quantity } = fault;
   const last = stateAt(model, model.steps.length - 1);
@@ -29,7 +32,7 @@ export function figureFault(model: FigureModel, fault: Fault): FigureFault {
   const expected = quantity === 'result' ? fault.expected.results : fault.expected.gradients;
   const lost = fault.lost.flatMap((contribution) => {
     const edge = edgeOf(model, contribution);
-    return edge === undefined ? [] : [{ edge, text: shortClaim(contribution.amount) }];
+    return edge === undefined ? [] : [{ edge, text: amountText(contribution.amount) }];
   });
   const gone = new Set(lost.map((contribution) => contribution.edge));
   const kept = model.edges.flatMap((edge) => {
@@ -38,7 +41,7 @@ export function figureFault(model: FigureModel, fault: Fault): FigureFault {
       (event) => event.kind === 'backward' && event.node === edge.to && event.sent[edge.slot] !== undefined,
     );
     const amount = sent?.kind === 'backward' ? sent.sent[edge.slot] : undefined;
-    return amount === undefined ? [] : [{ edge: edge.index, text: shortClaim(amount) }];
+    return amount === undefined ? [] : [{ edge: edge.index, text: amountText(amount) }];
   });
   return {
     quantity,
@@ -58,9 +61,11 @@ export function describeFault(model: FigureModel): string {
   const label = model.nodes[fault.firstWrong]?.label ?? '?';
   const what = fault.quantity === 'result' ? 'value' : 'gradient';
   const reader = (edge: number): string => model.nodes[model.edges[edge]?.to ?? 0]?.label ?? '?';
+  const part = (one: { edge: number; text: string }, became: string): string =>
+    `${one.text === '' ? 'the gradient' : one.text} from ${reader(one.edge)} was ${became}`;
   const parts = [
-    ...fault.lost.map((one) => `${one.text} from ${reader(one.edge)} was lost`),
-    ...fault.kept.map((one) => `${one.text} from ${reader(one.edge)} was kept`),
+    ...fault.lost.map((one) => part(one, 'lost')),
+    ...fault.kept.map((one) => part(one, 'kept')),
   ];
   const why = parts.length > 0 ? `: ${parts.join(', ')}` : '';
   return `${label} is the first wrong node. Its ${what} ${faultWords(fault)}${why}.`;

@@ -183,7 +183,7 @@ export function edgeTexts(model: FigureModel, options: { narrow: boolean; fault?
   return model.edges.map((edge) => {
     const lost = fault?.lost.find((one) => one.edge === edge.index);
     const kept = fault?.kept.find((one) => one.edge === edge.index);
-    const tag = lost ? `${lost.text} lost` : kept ? `${kept.text} kept` : '';
+    const tag = (lost ? `${lost.text} lost` : kept ? `${kept.text} kept` : '').trim();
     const tagWidth = tag ? tag.length * 6.9 + 10 : 0;
     if (options.narrow) return { local: '', tag, width: tagWidth };
     const secret = model.hidden.results.has(edge.to) || model.hidden.results.has(edge.from);

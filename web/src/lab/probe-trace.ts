@@ -1,3 +1,4 @@
+import { sumOf } from './figure-rules.ts';
 import { shapeText } from './figure-tensor.ts';
 import type { Claim, Claimed, GraphTrace, NodeSpec, Probe, TraceEvent } from './types.ts';
 
@@ -48,12 +49,26 @@ function resultsBefore(probe: Probe, claim: Claim, action: number, first: number
   return probe.nodes.map((_, node) => (node === own ? undefined : (results[node] ?? undefined)));
 }
 
+/** What a node run alone returned, as its inputs' gradients: there is no walk that would take it to them. */
+function arrivals(probe: Probe, claim: Claim, action: number): TraceEvent[] {
+  const step = probe.actions[action];
+  const returned = claim.snapshots[action]?.returned;
+  if (step?.do !== 'node-backward' || !returned) return [];
+  const inputs = probe.nodes[step.node]?.inputs ?? [];
+  const sent = inputs.map((_, slot) => returned[slot]);
+  return [...new Set(inputs)].flatMap((node): TraceEvent[] => {
+    const own = sent.filter((_, slot) => inputs[slot] === node);
+    const gradient = own.length === 1 ? own[0] : sumOf(own);
+    return gradient === undefined ? [] : [{ kind: 'gradient', node, gradient, line: null }];
+  });
+}
+
 /** The learner's run on a probe, up to and including one of its actions, for the figure. */
 export function probeTrace(probe: Probe, claim: Claim, action: number): GraphTrace {
   const first = beginning(probe, action);
   const leaves = leavesBefore(probe, first);
   const found = resultsBefore(probe, claim, action, first);
-  const events: TraceEvent[] = claim.events.slice(first, action + 1).flat();
+  const events = [...claim.events.slice(first, action + 1).flat(), ...arrivals(probe, claim, action)];
   return {
     nodes: probe.nodes.map((node, index) => {
       const op = operation(node);
