@@ -5,17 +5,15 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 _FOLDER = __file__.rsplit('/', 2)[0] + '/modules/'
-_SOURCES = {'torch': 'torch.py', 'matplotlib.pyplot': 'pyplot.py'}
+_SOURCES = {'torch': ('torch.py', 'torch_functions.py'), 'matplotlib.pyplot': ('pyplot.py',)}
 _NAMES = ('torch', 'matplotlib', 'matplotlib.pyplot')
 
 _compiled = {}
 
 
 def _code(name):
-    if name not in _compiled:
-        with open(_FOLDER + _SOURCES[name], encoding='utf-8') as file:
-            _compiled[name] = compile(file.read(), f'/lib/{name}.py', 'exec')
-    return _compiled[name]
+    with open(_FOLDER + name, encoding='utf-8') as file:
+        return compile(file.read(), '/lib/' + name, 'exec')
 
 
 class Companions:
@@ -44,9 +42,10 @@ class Companions:
 
     def exec_module(self, module):
         name = module.__name__
-        if name == 'matplotlib':
-            return
-        exec(_code(name), module.__dict__)
+        for part in _SOURCES.get(name, ()):
+            if part not in _compiled:
+                _compiled[part] = _code(part)
+            exec(_compiled[part], module.__dict__)
         if name == 'torch' and self.autograd is not None:
             exec(self.autograd, module.__dict__)
 

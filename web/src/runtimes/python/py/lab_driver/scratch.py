@@ -143,6 +143,8 @@ def _locals(kind, node):
             return [f'1/{len(values)}'] * len(values)
         elif kind == 'IntPow':
             slopes = [node.power * values[0] ** (node.power - 1)]
+        elif kind in ('Matsum', 'Matexpand'):
+            slopes = [1]
         elif kind == 'Add' and len(values) == 2:
             slopes = [1, 1]
         elif kind == 'Mul' and len(values) == 2:
