@@ -1,55 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
+import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit } from './support/browser.ts';
 import { blanks, CodePage, fillBlanks, overwriting } from './support/lab.ts';
 import { serve, type Site } from './support/site.ts';
 
 let site: Site;
 let browser: Browser;
-let axe: string;
 
 beforeAll(async () => {
-  const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  [site, browser, axe] = await Promise.all([serve(), launch(), readFile(script, 'utf8')]);
+  [site, browser] = await Promise.all([serve(), launch()]);
 });
 afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** What axe finds, one line each. It is brought in by the test: the page's own policy would not load it. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          options: object,
-        ): Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }[] }>;
-      };
-    };
-    const found = await axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.violations.flatMap((one) =>
-      one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}: ${node.failureSummary}`),
-    );
-  });
-}
-
-/** Whether the page scrolls sideways, which no page should. */
-const sideways = (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1);
-
-const looks = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-  { width: 390, colorScheme: 'light' },
-  { width: 390, colorScheme: 'dark' },
-] as const;
 
 describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
   const options = { viewport: { width, height: 844 }, colorScheme, hasTouch: width < 640 };

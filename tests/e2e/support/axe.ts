@@ -24,3 +24,14 @@ export async function violations(page: Page): Promise<string[]> {
     );
   });
 }
+
+/** Whether the page scrolls sideways, which no page should. */
+export const sideways = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1);
+
+export const looks = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+] as const;

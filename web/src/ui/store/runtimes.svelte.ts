@@ -49,9 +49,8 @@ class WarmRuntime {
 }
 
 async function launch(language: Language): Promise<Runtime> {
-  if (language !== 'python') throw new Error('only Python runs here so far');
-  const { PythonRuntime } = await import('../../runtimes/python/page.ts');
-  return new PythonRuntime();
+  const { startRuntime } = await import('../../runtimes/page.ts');
+  return startRuntime(language);
 }
 
 /** Every language a program can be written in; each is fetched when it is first asked for. */

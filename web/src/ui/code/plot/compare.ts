@@ -133,9 +133,9 @@ export function sayValues(compared: readonly ValuePair[]): string[] {
 }
 
 function difference(yours: Claimed, engines: Num | TensorData<Num>): string {
-  const whole = `yours is ${shortClaim(yours, 5)}, the engine’s ${shortClaim(engines, 5)}`;
-  if (typeof engines !== 'object' || yours === null || typeof yours !== 'object' || !('shape' in yours))
-    return whole;
+  const whole = `yours is ${shortClaim(yours, 5)}`;
+  if (typeof engines !== 'object') return `${whole}, the engine’s ${shortClaim(engines, 5)}`;
+  if (yours === null || typeof yours !== 'object' || !('shape' in yours)) return whole;
   const called = (shape: readonly number[]): string => shape.join(' × ');
   if (called(yours.shape) !== called(engines.shape))
     return `yours has the shape ${called(yours.shape)}, the engine’s ${called(engines.shape)}`;
