@@ -31,7 +31,9 @@ std::optional<Probe> estimated(ProbeBuilder b, Random& random, int count) {
     bool found = false;
     for (int tries = 0; tries < 30 && !found; ++tries) {
       ProbeBuilder with = b;
-      with.estimate(leaf, random.whole(0, shape[0] - 1), random.whole(0, shape[1] - 1));
+      const int row = random.whole(0, shape[0] - 1);  // one after the other, on every compiler
+      const int column = random.whole(0, shape[1] - 1);
+      with.estimate(leaf, row, column);
       found = is_telling(expect(with.build()).back());
       b = found ? with : b;
     }
