@@ -8,14 +8,23 @@ namespace {
 /// Random graphs take a product only if its entries stay below.
 constexpr double kLargest = 12;
 
+/// No matrix that its transpose could stand in for.
+Value asymmetric(Random& random, const std::vector<int>& shape, double low, double high) {
+  Value out = random_value(random, shape, low, high);
+  while (shape[0] == shape[1] && (out - transpose(out)).largest() < 0.3) {
+    out = random_value(random, shape, low, high);
+  }
+  return out;
+}
+
 ProbeBuilder alone(const char* id, std::uint32_t seed, std::uint32_t stream, int rows, int inner,
                    int columns) {
   Random random(seed, stream);
   ProbeBuilder b(id, "matmul-alone");
-  const int p = b.leaf(random_value(random, {rows, inner}, 0.4, 2.4), "A");
-  const int q = b.leaf(random_value(random, {inner, columns}, 0.4, 2.4), "B");
+  const int p = b.leaf(asymmetric(random, {rows, inner}, 0.4, 2.4), "A");
+  const int q = b.leaf(asymmetric(random, {inner, columns}, 0.4, 2.4), "B");
   const int node = b.matmul(p, q);
-  b.node_forward(node).node_backward(node, random_value(random, {rows, columns}, 0.3, 1.8));
+  b.node_forward(node).node_backward(node, asymmetric(random, {rows, columns}, 0.3, 1.8));
   return b;
 }
 

@@ -108,11 +108,14 @@ std::vector<Probe> tensor_probes(std::uint32_t seed) {
   add(random_tensors("random-9", seed, 69, 9, {Palette::sums_and_products, false, {2, 2}}));
   add(random_tensors("finished-6", seed, 70, 6, {Palette::finished, false, {2, 2}}));
   {
+    // Weights of its own for each entry: what arrives at the graph is not uniform.
     Random random(seed, 71);
     ProbeBuilder b =
         random_graph("weighted", "tensor-graphs", seed, 72, 4, {Palette::sums_and_products, false, {2, 2}});
-    const Value one = random_value(random, {2, 2}, 0.4, 2.4);
-    out.push_back(b.forward().backward(one).build());
+    const int last = b.size() - 1;
+    const int weights = b.leaf(random_value(random, {2, 2}, 0.4, 2.4), "weights");
+    b.matsum(b.mul(weights, last));
+    add(b);
   }
   return out;
 }

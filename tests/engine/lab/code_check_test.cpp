@@ -4,19 +4,11 @@
 #include <set>
 
 #include "engine/lab/lab.h"
+#include "tests/engine/lab/forged.h"
 #include "tests/engine/lab/programs.h"
 
 namespace backprop::lab::testing {
 namespace {
-
-const Json& check_named(const Json& report, const std::string& name) {
-  for (const Json& each : report["checks"]) {
-    if (each["name"] == name) {
-      return each;
-    }
-  }
-  throw std::runtime_error("no check " + name);
-}
 
 std::vector<std::string> names(const Json& report) {
   std::vector<std::string> out;
@@ -34,11 +26,19 @@ TEST(CodeCheck, ReportsEveryCheckOfAStepInOrder) {
                                       "values-kept", "cost"}));
   EXPECT_EQ(names(report(right_program(), 3, 1)),
             (std::vector<std::string>{"add-alone", "mul-alone", "tanh", "reuse"}));
+  EXPECT_EQ(names(report(right_program(), 4, 1)),
+            (std::vector<std::string>{"polynomial", "seed", "tensor-graphs"}));
+  EXPECT_EQ(
+      names(report_on(right_claims(5, 1), 5, 1)),
+      (std::vector<std::string>{"second-run", "gradient-graph", "second-derivative", "third-derivative"}));
+  EXPECT_EQ(names(report(right_program(), 6, 1)),
+            (std::vector<std::string>{"matmul-alone", "loss", "matmul-graphs"}));
+  EXPECT_EQ(names(report(right_program(), 12, 1)), (std::vector<std::string>{"estimates", "leaf-restored"}));
 }
 
 TEST(CodeCheck, PassesRightProgramsOfEveryStyle) {
   for (const Sample& sample : right_programs()) {
-    for (int step = 1; step <= 3; ++step) {
+    for (const int step : {1, 2, 3, 4, 6, 12}) {
       for (const std::uint32_t seed : {0U, 1U, 2U, 77U, 4294967295U}) {
         const Json got = report(sample.program, step, seed);
         for (const Json& each : got["checks"]) {

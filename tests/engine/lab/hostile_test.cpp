@@ -3,7 +3,7 @@
 #include <random>
 
 #include "engine/lab/lab.h"
-#include "tests/engine/lab/learner.h"
+#include "tests/engine/lab/forged.h"
 
 namespace backprop::lab::testing {
 namespace {
@@ -32,6 +32,18 @@ std::vector<Json> poisons() {
           Json(std::vector<int>(5000, 7)),
           Json{{"unreadable", std::string(10000, 'x')}},
           Json{{"unreadable", 3}},
+          Json{{"shape", {1e9, 1e9}}, {"data", Json::array()}},
+          Json{{"shape", {2, 3}}, {"data", {1, 2, 3}}},
+          Json{{"shape", {-2, -3}}, {"data", {1, 2, 3, 4, 5, 6}}},
+          Json{{"shape", {0}}, {"data", Json::array()}},
+          Json{{"shape", {20000, 1}}, {"data", std::vector<int>(20000, 1)}},
+          Json{{"shape", {1, 20000}}, {"data", std::vector<int>(20000, 1)}},
+          Json{{"shape", {2, 2}}, {"data", {"nan", "inf", "-inf", nullptr}}},
+          Json{{"shape", {2, 2}}, {"data", {"nan", "inf", "-inf", 0}}},
+          Json{{"node", 3}},
+          Json{{"node", {{"node", {{"node", 3}}}}}},
+          Json{{"node", Json{{"shape", {2}}, {"data", {1, 2}}}}},
+          Json{{"result", 1}, {"contains", {1e300, -1, "x", 0}}},
           deep};
 }
 
@@ -49,23 +61,81 @@ void places(const Json& value, const Json::json_pointer& at, std::vector<Json::j
   }
 }
 
+/// Forges every place of the claims on two probes, each with a part of the poisons.
+void forge(int step, const Json& two, std::size_t every, std::size_t offset) {
+  std::vector<Json::json_pointer> all;
+  places(two, Json::json_pointer(), all);
+  const std::vector<Json> bad = poisons();
+  for (std::size_t i = offset; i < all.size() * bad.size(); i += every) {
+    Json forged = two;
+    forged[all[i / bad.size()]] = bad[i % bad.size()];
+    const Json got = verdict(step, forged);
+    EXPECT_TRUE(got["checks"].is_array()) << all[i / bad.size()];
+  }
+}
+
 TEST(HostileClaims, NeverBreakTheCheck) {
   for (int step = 1; step <= 3; ++step) {
+    const Json good = claims(right_program(), step, 1);
+    const Json two = Json::array({good[0], good[step == 1 ? 2 : good.size() - 3]});
+    forge(step, two, 7, static_cast<std::size_t>(step));  // each step takes a part of the combinations
+  }
+}
+
+TEST(HostileClaims, OnTensorsNeverBreakTheCheck) {
+  const std::vector<std::pair<int, std::vector<std::string>>> probes{
+      {4, {"seed-tensor", "shared-last"}}, {6, {"tall", "squared"}}, {12, {"weighted-exp", "restored"}}};
+  for (const auto& [step, names] : probes) {
     Json good = claims(right_program(), step, 1);
-    good.push_back(good[0]);  // twice
-    Json one = Json::array({good[0], good[step == 1 ? 2 : good.size() - 3]});
-    std::vector<Json::json_pointer> all;
-    places(one, Json::json_pointer(), all);
-    const std::vector<Json> bad = poisons();
-    for (std::size_t i = 0; i < all.size() * bad.size(); ++i) {
-      if (i % 3 != static_cast<std::size_t>(step) - 1) {
-        continue;  // each step takes a third of the combinations
+    forge(step, Json::array({claim_on(good, names[0]), claim_on(good, names[1])}), 7,
+          static_cast<std::size_t>(step % 7));
+  }
+}
+
+TEST(HostileClaims, OnDerivedGraphsNeverBreakTheCheck) {
+  Json good = right_claims(5, 1);
+  for (const char* name : {"twice", "product-tensors", "exp-3"}) {
+    forge(5, Json::array({claim_on(good, name)}), 5, 2);
+  }
+}
+
+TEST(HostileClaims, OfTensorsAsLargeAsTheyMayBeAreJudgedInTime) {
+  const Json tall{{"shape", {20000, 1}}, {"data", std::vector<int>(20000, 1)}};
+  const Json wide{{"shape", {1, 20000}}, {"data", std::vector<int>(20000, 2)}};
+  Json claims = right_claims(6, 1);
+  for (Json& claim : claims) {
+    for (Json& snapshot : claim["snapshots"]) {
+      for (const char* list : {"results", "gradients", "returned"}) {
+        for (std::size_t i = 0; snapshot.contains(list) && i < snapshot[list].size(); ++i) {
+          snapshot[list][i] = i % 2 == 0 ? tall : wide;
+        }
       }
-      Json forged = one;
-      forged[all[i / bad.size()]] = bad[i % bad.size()];
-      const Json got = verdict(step, forged);
-      EXPECT_TRUE(got["checks"].is_array()) << all[i / bad.size()];
     }
+    Json events = Json::array();
+    for (int i = 0; i < 10; ++i) {
+      events.push_back(
+          {{"kind", "backward"}, {"node", i % 3}, {"gradient", tall}, {"sent", {wide, tall}}, {"line", 1}});
+    }
+    claim["events"] = Json::array({Json::array(), events});
+  }
+  for (const Json& each : Json(verdict(6, claims)["checks"])) {
+    EXPECT_EQ(each["status"], "failed");
+  }
+}
+
+TEST(HostileClaims, OfTheCurrentGraphMustBeThereAfterADerive) {
+  Json claims = right_claims(5, 1);
+  for (Json& claim : claims) {
+    for (Json& snapshot : claim["snapshots"]) {
+      snapshot.erase("current");
+    }
+  }
+  const Json got = verdict(5, claims);
+  EXPECT_EQ(got["checks"][0]["status"], "passed");  // no graph was derived there
+  for (std::size_t i = 1; i < 4; ++i) {
+    EXPECT_EQ(got["checks"][i]["status"], "failed");
+    EXPECT_EQ(got["checks"][i]["message"],
+              "What the program reported cannot be used: a snapshot does not tell of the current graph.");
   }
 }
 

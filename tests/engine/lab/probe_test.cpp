@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/lab/code/probe_sets.h"
 #include "engine/lab/code/reference.h"
+#include "engine/lab/code/value_math.h"
 #include "engine/lab/lab.h"
 
 namespace backprop::lab {
@@ -13,16 +15,39 @@ namespace {
 
 using Json = nlohmann::json;
 
+const std::vector<int> kSteps{1, 2, 3, 4, 5, 6, 12};
+
 TEST(Probes, AreTheSameForTheSameSeed) {
-  for (int step = 1; step <= 3; ++step) {
+  for (const int step : kSteps) {
     EXPECT_EQ(probes("backprop-code", step, 7), probes("backprop-code", step, 7));
     EXPECT_NE(probes("backprop-code", step, 7), probes("backprop-code", step, 8));
   }
   EXPECT_TRUE(Json::parse(probes("cosh-paper", 0, 1))["probes"].empty());
 }
 
+/// Whether a learner at this step has the type: a program is never run on what a later step asks for.
+bool is_known(NodeType type, int step) {
+  switch (type) {
+    case NodeType::add:
+    case NodeType::mul: return step >= 3;
+    case NodeType::matsum:
+    case NodeType::matexpand: return step >= 4;
+    case NodeType::matmul: return step == 6;
+    default: return true;
+  }
+}
+
+bool is_known(const Action& action, int step) {
+  switch (action.kind) {
+    case Action::Kind::derive: return step == 5;
+    case Action::Kind::estimate: return step == kFiniteDifferences;
+    case Action::Kind::backward: return step == 5 || (!action.build_graph && (!action.one || step == 4));
+    default: return true;
+  }
+}
+
 TEST(Probes, KeepTheContract) {
-  for (int step = 1; step <= 3; ++step) {
+  for (const int step : kSteps) {
     for (std::uint32_t seed = 0; seed < 60; ++seed) {
       std::set<std::string> ids;
       std::set<std::string> checks{kDepthNote};
@@ -36,6 +61,12 @@ TEST(Probes, KeepTheContract) {
         if (probe.check == kDepthNote) {
           continue;  // a plain chain, and a long one
         }
+        int passes = 0;
+        for (const Action& action : probe.actions) {
+          EXPECT_TRUE(is_known(action, step)) << probe.id;
+          passes += action.kind == Action::Kind::backward ? 1 : 0;
+        }
+        EXPECT_TRUE(passes <= 1 || step == 5) << probe.id;
         for (std::size_t id = 0; id < probe.size(); ++id) {
           const NodeSpec& node = probe.nodes[id];
           EXPECT_EQ(node.inputs.empty(), node.type == NodeType::leaf);
@@ -43,8 +74,7 @@ TEST(Probes, KeepTheContract) {
             EXPECT_LT(source, static_cast<int>(id));
           }
           EXPECT_EQ(probe.readers(static_cast<int>(id)).empty(), static_cast<int>(id) == probe.output);
-          const bool sum_or_product = node.type == NodeType::add || node.type == NodeType::mul;
-          EXPECT_TRUE(step == 3 || !sum_or_product);
+          EXPECT_TRUE(is_known(node.type, step)) << probe.id;
         }
       }
     }
@@ -62,7 +92,7 @@ TEST(Probes, HaveOneReaderPerNodeWhereTheCheckSaysSo) {
 }
 
 TEST(Probes, StayInASensibleRange) {
-  for (int step = 1; step <= 3; ++step) {
+  for (const int step : kSteps) {
     for (std::uint32_t seed = 0; seed < 40; ++seed) {
       for (const Probe& probe : probes_of_step(step, seed)) {
         if (probe.check == kDepthNote) {
@@ -78,6 +108,80 @@ TEST(Probes, StayInASensibleRange) {
         }
       }
     }
+  }
+}
+
+TEST(Probes, OfEveryCheckAreThere) {
+  for (const int step : kSteps) {
+    for (const CheckSpec& spec : checks_of_step(step)) {
+      const std::vector<Probe> probes = probes_of_step(step, 3);
+      EXPECT_TRUE(std::any_of(probes.begin(), probes.end(), [&](const Probe& p) {
+        return p.check == spec.name;
+      })) << spec.name;
+    }
+  }
+}
+
+TEST(Probes, AskForDerivativesThatAreThere) {
+  for (std::uint32_t seed = 0; seed < 40; ++seed) {
+    for (const Probe& probe : order_probes(seed)) {
+      for (const Expected& expected : expect(probe)) {
+        EXPECT_TRUE(!expected.current || expected.depends[0]) << probe.id << ", seed " << seed;
+      }
+    }
+    for (const Probe& probe : estimate_probes(seed)) {
+      for (const Expected& expected : expect(probe)) {
+        EXPECT_TRUE(expected.returned.empty() || expected.returned[0].largest() > 0.1) << probe.id;
+      }
+    }
+  }
+}
+
+TEST(Probes, OfMatricesBeginSquareAndWithoutSymmetry) {
+  for (std::uint32_t seed = 0; seed < 40; ++seed) {
+    const Probe first = matmul_probes(seed).front();
+    for (const Value& value : {first.nodes[0].value, first.nodes[1].value, first.actions[1].value}) {
+      EXPECT_EQ(value.shape, (std::vector<int>{2, 2}));
+      EXPECT_FALSE(same(value, transpose(value)));
+    }
+  }
+}
+
+TEST(Probes, AreDescribedAsTheContractSays) {
+  const auto probe = [](int step, const std::string& id) {
+    for (const Json& each : Json(Json::parse(probes("backprop-code", step, 1))["probes"])) {
+      if (each["id"] == id) {
+        return each;
+      }
+    }
+    throw std::runtime_error("no probe " + id);
+  };
+  const Json polynomial = probe(4, "polynomial");
+  EXPECT_EQ(polynomial["nodes"][0]["type"], "Leaf");
+  EXPECT_EQ(polynomial["nodes"][0]["value"]["shape"], Json::parse("[25]"));
+  EXPECT_EQ(polynomial["nodes"].back()["type"], "Matsum");
+  EXPECT_EQ(probe(4, "expanded")["nodes"][2]["shape"], Json::parse("[2, 3]"));
+  const Json seed = probe(4, "seed-tensor-leaf")["actions"][1];
+  EXPECT_EQ(seed["one"]["shape"], Json::parse("[3]"));
+  EXPECT_EQ(seed["one_as_leaf"], true);
+  EXPECT_FALSE(seed.contains("build_graph"));
+  EXPECT_TRUE(probe(4, "seed-number")["actions"][1]["one"].is_number());
+  const Json actions = probe(5, "exp-3")["actions"];
+  EXPECT_EQ(actions[1], Json::parse(R"({"do": "backward", "build_graph": true})"));
+  EXPECT_EQ(actions[2], Json::parse(R"({"do": "derive", "node": 0})"));
+  EXPECT_EQ(actions[3], Json::parse(R"({"do": "forward"})"));
+  EXPECT_EQ(probe(12, "restored")["actions"][1],
+            Json::parse(R"({"do": "estimate", "node": 0, "row": 2, "column": 1})"));
+  EXPECT_EQ(probe(6, "wide")["actions"][1]["upstream"]["shape"], Json::parse("[2, 4]"));
+}
+
+TEST(Probes, GiveGradientsOfGradientsRoom) {
+  for (const Probe& probe : order_probes(1)) {
+    const bool is_derived = std::any_of(probe.actions.begin(), probe.actions.end(), [](const Action& action) {
+      return action.kind == Action::Kind::derive;
+    });
+    EXPECT_EQ(probe.lines() > 50000, is_derived) << probe.id;
+    EXPECT_LT(probe.lines(), 2000000) << probe.id;
   }
 }
 
