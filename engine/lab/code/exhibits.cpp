@@ -25,10 +25,6 @@ Json claimed_json(const Claimed& claimed) {
   return claimed.kind == Claimed::Kind::value ? to_json(claimed.value) : Json(nullptr);
 }
 
-bool is_backward(const Case& c) {
-  return c.failed_kind() == Action::Kind::backward || c.failed_kind() == Action::Kind::node_backward;
-}
-
 /// Where the failed pass had to lead, as far as it is judged. A node run alone sends each input its part.
 std::vector<std::optional<Value>> wanted_gradients(const Case& c) {
   const Expected& want = c.expected[c.action];
@@ -159,6 +155,12 @@ void mark(Json& rows, int node) {
   }
 }
 
+/// Whether a run of a node's backward began with its gradient, as far as that is judged.
+bool used_right(const Expected& want, const Call& call) {
+  const auto id = static_cast<std::size_t>(call.node);
+  return !want.judged[id] || call.used.is(want.gradients[id]);
+}
+
 void add_backward_rows(const Case& c, Json& check) {
   const Expected& want = c.expected[*c.backward_at];
   Json ran = Json::array();
@@ -169,7 +171,7 @@ void add_backward_rows(const Case& c, Json& check) {
       break;
     }
     Json each = row(c, call.node, claimed_json(call.used), sent_text(c, call));
-    if (different < 0 && !call.used.is(want.gradients[static_cast<std::size_t>(call.node)])) {
+    if (different < 0 && !used_right(want, call)) {
       different = call.node;
       each["first_difference"] = true;
     }
@@ -239,11 +241,13 @@ void add_exhibits(const Case& c, Json& check) {
   if (c.failure != Failure::stopped) {
     check["fault"] = fault_json(c);
   }
-  if (c.failed_kind() == Action::Kind::backward && c.backward_at == c.action &&
-      c.failure != Failure::mutated && (!c.calls.empty() || c.starved) && !c.stopped_by_budget()) {
+  if (c.stopped_by_budget() || c.expected[c.action].current || c.probe.actions[c.action].build_graph) {
+    return;  // a trace cut short, or of nodes that are the program's own
+  }
+  if (c.failed_kind() == Action::Kind::backward && c.failed_first_backward() &&
+      c.failure != Failure::mutated && (!c.calls.empty() || c.starved)) {
     add_backward_rows(c, check);
-  } else if (!is_backward(c) && c.failed_kind() == Action::Kind::forward && c.action < c.claim.begun &&
-             !c.stopped_by_budget()) {
+  } else if (c.failed_kind() == Action::Kind::forward && c.action < c.claim.begun) {
     add_forward_rows(c, check);
   }
 }

@@ -36,6 +36,29 @@ std::string type_of(const NodeSpec& spec) {
   return spec.type == NodeType::given ? "node" : type_name(spec.type);
 }
 
+/// A number that stands in a formula, as the 2 of 2*x.
+bool is_constant(const NodeSpec& spec) {
+  return spec.type == NodeType::leaf && spec.name.empty() && spec.value.is_number();
+}
+
+/// A node that is named, a constant, or made of a named one alone: 'x', '2', '-x', 'x^3'; otherwise nothing.
+std::string atom(const Probe& probe, int node) {
+  const NodeSpec& spec = probe.nodes[static_cast<std::size_t>(node)];
+  if (!spec.name.empty()) {
+    return spec.name;
+  }
+  if (is_constant(spec)) {
+    return short_number(spec.value.number());
+  }
+  if (spec.type != NodeType::negate && spec.type != NodeType::int_pow) {
+    return "";
+  }
+  const std::string& source = probe.nodes[static_cast<std::size_t>(spec.inputs[0])].name;
+  return source.empty()                  ? ""
+         : spec.type == NodeType::negate ? "-" + source
+                                         : source + "^" + std::to_string(spec.power);
+}
+
 /// A unary node's input in few characters: 'x', '-x', 'Exp'.
 std::string short_source(const Probe& probe, int node) {
   const NodeSpec& spec = probe.nodes[static_cast<std::size_t>(node)];
@@ -103,7 +126,9 @@ std::string label(const Probe& probe, int node) {
   const NodeSpec& spec = probe.nodes[static_cast<std::size_t>(node)];
   const std::string type = type_of(spec);
   if (spec.type == NodeType::leaf) {
-    return spec.name.empty() ? "a leaf" : "leaf " + spec.name;
+    return is_constant(spec)   ? "the constant " + short_number(spec.value.number())
+           : spec.name.empty() ? "a leaf"
+                               : "leaf " + spec.name;
   }
   if (!spec.name.empty()) {
     return type + " " + spec.name;
@@ -111,14 +136,21 @@ std::string label(const Probe& probe, int node) {
   if (node == probe.output) {
     return spec.type == NodeType::given ? "the output" : type + " (the output)";
   }
-  return spec.inputs.size() == 1 ? type + " of " + short_source(probe, spec.inputs[0]) : type;
+  if (spec.inputs.size() == 1) {
+    return type + " of " + short_source(probe, spec.inputs[0]);
+  }
+  const std::string left = spec.inputs.size() == 2 ? atom(probe, spec.inputs[0]) : "";
+  const std::string right = spec.inputs.size() == 2 ? atom(probe, spec.inputs[1]) : "";
+  return left.empty() || right.empty() ? type : type + " of " + left + " and " + right;
 }
 
 std::string row_label(const Probe& probe, int node) {
   const NodeSpec& spec = probe.nodes[static_cast<std::size_t>(node)];
   const std::string type = type_of(spec);
   if (spec.type == NodeType::leaf) {
-    return spec.name.empty() ? "leaf" : spec.name;
+    return is_constant(spec)   ? "constant " + short_number(spec.value.number())
+           : spec.name.empty() ? "leaf"
+                               : spec.name;
   }
   if (node == probe.output) {
     return spec.type == NodeType::given ? "output" : type + ", output";

@@ -20,7 +20,8 @@ std::string short_claim(const Claimed& claimed);
 /// (2, 3) tensor'.
 std::string instead(const Claimed& received, const Value& expected);
 
-/// A node as a sentence names it: 'leaf x', 'node f' (a probe's own), 'Exp of -x', 'Mean (the output)'.
+/// A node as a sentence names it: 'leaf x', 'the constant 2', 'node f' (a probe's own), 'Exp of -x', 'Mul of
+/// 2 and x^3', 'Mean (the output)'.
 std::string label(const Probe& probe, int node);
 /// A node as a table names it: 'x', 'node, f', 'Exp of -x', 'Mean, output'.
 std::string row_label(const Probe& probe, int node);
