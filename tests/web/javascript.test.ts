@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import type { NodeSpec } from '../../web/src/lab/types.ts';
 import { DirectJavaScript, RIGHT } from './javascript.ts';
 import { DirectPython, FORWARD_BACKWARD, LOG2, RIGHT as RIGHT_PYTHON, coshNodes, probe } from './python.ts';
 
@@ -404,8 +405,11 @@ describe('a probe', () => {
       '  forward = () => { this.result = add(this.input(0), this.input(1)); };',
     );
     expect(source).not.toBe(RIGHT);
-    const nodes = [{ type: 'Leaf', value: 2 } as const, { type: 'Add', inputs: [0, 0] } as const];
-    const claim = await javascript.probe(source, probe([...nodes], [{ do: 'forward' }]));
+    const nodes: NodeSpec[] = [
+      { type: 'Leaf', value: 2 },
+      { type: 'Add', inputs: [0, 0] },
+    ];
+    const claim = await javascript.probe(source, probe(nodes, [{ do: 'forward' }]));
     expect(claim.forward_calls).toEqual([1, 1]);
     expect(claim.snapshots[0]?.results).toEqual([2, 4]);
   });
@@ -504,8 +508,11 @@ class Add extends Two {
 `;
 
   it('runs, its types taken out; a field that only states a type hides nothing', async () => {
-    const nodes = [{ type: 'Leaf', value: 2 } as const, { type: 'Add', inputs: [0, 0] } as const];
-    const claim = await typescript.probe(source, probe([...nodes], [{ do: 'forward' }]));
+    const nodes: NodeSpec[] = [
+      { type: 'Leaf', value: 2 },
+      { type: 'Add', inputs: [0, 0] },
+    ];
+    const claim = await typescript.probe(source, probe(nodes, [{ do: 'forward' }]));
     expect(claim.error).toBeUndefined();
     expect(claim.snapshots[0]?.results).toEqual([2, 4]);
     expect(claim.events[0]?.map(({ line }) => line)).toEqual([7, 7]);

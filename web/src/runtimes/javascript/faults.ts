@@ -10,7 +10,7 @@ export interface FaultFiles {
 interface FaultFile {
   name: string;
   text: string;
-  /** What is called where, see prepare. */
+  /** What to say of a call that fails, see prepare. */
   calls: Map<string, string>;
 }
 
@@ -35,7 +35,6 @@ export function raisedFrom(fault: Fault, files: FaultFiles): Raised {
 /** QuickJS says "not a function" and leaves open what is not. */
 function named({ message, frames }: Fault, files: FaultFiles): string {
   const [first] = frames;
-  if (!first || !['not a function', 'not a constructor'].includes(message)) return message;
-  const callee = files[first.file]?.calls.get(`${first.line}:${first.column}`);
-  return callee ? `${callee} is ${message}` : message;
+  if (!first || message !== 'not a function') return message;
+  return files[first.file]?.calls.get(`${first.line}:${first.column}`) ?? message;
 }

@@ -70,7 +70,8 @@ export class JavaScriptHost {
     if (!report) return this.withoutReport(probe, machine, thrown);
     const { error, ...claim } = report;
     if (!error) return claim;
-    return { ...claim, error: raisedFrom(error, this.faultFiles(source, program)) };
+    const files = this.faultFiles(source, program);
+    return { ...claim, error: ended(machine, thrown) ?? raisedFrom(error, files) };
   }
 
   private async run(source: string, scratch: string, output: Output): Promise<Ran> {
@@ -96,7 +97,8 @@ export class JavaScriptHost {
     if (!error) return result;
     const files = this.faultFiles(source, program);
     files.scratch = { name: 'scratch', text: scratch, calls: cell.calls };
-    return { ...result, error: { ...raisedFrom(error, files), where: error.where } };
+    const raised = ended(machine, thrown) ?? raisedFrom(error, files);
+    return { ...result, error: { ...raised, where: error.where } };
   }
 
   // ------------------------------------------------------------ inside
@@ -139,6 +141,13 @@ export class JavaScriptHost {
 function faultOf(error: unknown): Raised {
   if (error instanceof Unreadable) return error.fault;
   throw error;
+}
+
+/** What stands for a thrown value where QuickJS could not even make one; null where it is the program's own. */
+function ended(machine: Machine, thrown: Thrown | null): Raised | null {
+  if (!thrown) return null;
+  if ('lost' in thrown) return lost(thrown);
+  return machine.full && machine.isNull(thrown.problem) ? lost({ lost: new Error('out of memory') }) : null;
 }
 
 /** What a learner is told when QuickJS itself gave up. */

@@ -16,7 +16,7 @@ const MEMORY = { initial: 256, maximum: 2048 };
 /** Bytes. More, and recursion in QuickJS's own C code overflows the stack of the WebAssembly that runs it. */
 const STACK = 128 * 1024;
 /** How often QuickJS may ask whether to go on: once in 10,000 calls and jumps, its own natives' included. */
-const PATIENCE = 2000;
+const PATIENCE = 1000;
 /** The same, for what is said at the end. */
 const LAST_WORDS = 100;
 const MOST_JOBS = 100_000;
@@ -85,6 +85,11 @@ export class Machine {
     return this.asked > this.patience;
   }
 
+  /** Whether its memory is as large as it may be. */
+  get full(): boolean {
+    return this.memory.buffer.byteLength > (MEMORY.maximum * PAGE * 3) / 4;
+  }
+
   /**
    * Gives the program its library, and the driver the texts it may ask to be run. `endless`: nothing is interrupted from
    * inside; whoever waits can end it.
@@ -136,6 +141,10 @@ export class Machine {
       this.broken = true;
       return null;
     }
+  }
+
+  isNull(value: QuickJSHandle): boolean {
+    return this.driver.sameValue(value, this.driver.null);
   }
 
   // ------------------------------------------------------------ inside

@@ -21,7 +21,7 @@ export interface Prepared {
   code: string;
   /** The names it declares for all to see. */
   names: string[];
-  /** What is called, by 'line:column' of the bracket in `code`: QuickJS says "not a function" without a name. */
+  /** What to say of a call that fails, by 'line:column' of its bracket in `code`: QuickJS says "not a function" of all. */
   calls: Map<string, string>;
 }
 
@@ -311,18 +311,22 @@ class Preparation {
         if (node.meta.name === 'import') this.fail(node, 'import.meta is not available here');
         break;
       case 'CallExpression':
-        this.callee(node.callee, this.text.indexOf('(', node.callee.end));
+        this.callee(node.callee, this.text.indexOf('(', node.callee.end), 'is not a function');
         break;
-      case 'NewExpression':
-        this.callee(node.callee, node.start);
+      case 'NewExpression': {
+        const bracket = this.text.indexOf('(', node.callee.end);
+        const at = bracket >= 0 && bracket < node.end ? bracket : node.callee.end;
+        this.callee(node.callee, at, 'is not a constructor');
         break;
+      }
     }
   }
 
-  private callee(callee: AnyNode, at: number): void {
+  private callee(callee: AnyNode, at: number, said: string): void {
     const text = this.text.slice(callee.start, callee.end);
     const simple = callee.type === 'Identifier' || callee.type === 'MemberExpression';
-    if (simple && text.length <= LONGEST_CALLEE && !text.includes('\n')) this.callees.push({ at, text });
+    if (simple && text.length <= LONGEST_CALLEE && !text.includes('\n'))
+      this.callees.push({ at, text: `${text} ${said}` });
   }
 
   // ------------------------------------------------------------ writing
