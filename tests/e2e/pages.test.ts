@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit } from './support/browser.ts';
@@ -29,6 +29,31 @@ describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
   ])('%s is in order', async (_, hash, heading) => {
     const { page, problems, close } = await visit(browser, site.address + hash, options);
     await page.getByRole('heading', { level: 1, name: new RegExp(heading) }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toBe(false);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('the history and the summary are in order, with work in them', async () => {
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, options);
+    await fillBlanks(page, { ...blanks, 'dz/dd': '1/2' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('status', { name: 'Results' }).locator('li').first().waitFor();
+    await page.goto(`${site.address}#/lesson/backprop-code/1`);
+    const editor = page.getByRole('textbox', { name: 'Editor', exact: true });
+    await editor.focus();
+    await page.keyboard.insertText(`# ${'a long line '.repeat(20)}\n`);
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
+    await page.goto(`${site.address}#/work`);
+    const version = page.locator('details.earlier', { hasText: 'before a reset' }).first();
+    await version.locator('summary').click();
+    await version.getByRole('region', { name: /^Lines of back-propagation.py/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toBe(false);
+    await page.goto(`${site.address}#/work/summary`);
+    await page.getByText('cosh by hand').waitFor();
+    await page.locator('.listing').waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await sideways(page)).toBe(false);
     expect(problems).toEqual([]);
@@ -98,17 +123,82 @@ describe('at 360 px, the narrowest', () => {
   );
 });
 
+/** Every page, and what is there once it stands. */
+const pages = [
+  '#/',
+  '#/work',
+  '#/work/summary',
+  '#/instructor',
+  '#/about',
+  '#/lesson/cosh-paper',
+  '#/lesson/backprop-code/3',
+  '#/lesson/backprop-code/one-node',
+];
+
 describe('with reduced motion', () => {
+  const moving = (page: Page): Promise<number> =>
+    page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').length);
+
   it('nothing in the figure moves', async () => {
     const { page, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, {
       reducedMotion: 'reduce',
     });
     await page.getByRole('img', { name: /Computation graph of cosh/ }).waitFor();
     for (let step = 0; step < 9; step += 1) await page.getByRole('button', { name: 'Step forward' }).click();
-    const moving = await page.evaluate(
-      () => document.getAnimations().filter((one) => one.playState === 'running').length,
-    );
-    expect(moving).toBe(0);
+    expect(await moving(page)).toBe(0);
+    await close();
+  });
+
+  it('nothing moves on any page', async () => {
+    const { page, close } = await visit(browser, site.address, { reducedMotion: 'reduce' });
+    for (const hash of pages) {
+      await page.goto(site.address + hash);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect([hash, await moving(page)]).toEqual([hash, 0]);
+    }
+    await close();
+  });
+});
+
+describe('on paper', () => {
+  it('every page is ink on white, without controls, whatever the theme', async () => {
+    const { page, close } = await visit(browser, site.address, { colorScheme: 'dark' });
+    for (const hash of pages) {
+      await page.goto(site.address + hash);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      const seen = await page.evaluate(() => ({
+        ground: getComputedStyle(document.body).backgroundColor,
+        ink: getComputedStyle(document.querySelector('h1')!).color,
+        buttons: [...document.querySelectorAll('.btn')].filter((one) => one.getClientRects().length > 0)
+          .length,
+        shell: [...document.querySelectorAll('.top, .foot')].filter((one) => one.getClientRects().length > 0)
+          .length,
+      }));
+      expect([hash, seen]).toEqual([
+        hash,
+        { ground: 'rgb(255, 255, 255)', ink: 'rgb(21, 24, 28)', buttons: 0, shell: 0 },
+      ]);
+      await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+    }
+    await close();
+  });
+
+  it('a figure shows all that is known, not the step it stands at', async () => {
+    const { page, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`);
+    await fillBlanks(page, blanks);
+    await page.keyboard.press('Enter');
+    await page.getByText('All 14 blanks earn credit').waitFor();
+    await page.getByRole('button', { name: 'Step back' }).first().waitFor();
+    const figure = page.locator('.paper-figure .graph-svg');
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.emulateMedia({ media: 'print' });
+    expect(await figure.locator('.chip-in.val').count()).toBe(7);
+    expect(await figure.locator('.chip-in.grd').count()).toBe(7);
+    const faint = await figure
+      .locator('.chip-in')
+      .evaluateAll((chips) => chips.filter((chip) => getComputedStyle(chip).opacity !== '1').length);
+    expect(faint).toBe(0);
     await close();
   });
 });
