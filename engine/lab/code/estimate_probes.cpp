@@ -89,6 +89,11 @@ std::vector<Probe> estimate_probes(std::uint32_t seed) {
   ProbeBuilder restored = squares("restored", kLeafRestored, random);
   restored.forward().estimate(0, 2, 1).estimate(1, 0, 1).forward();
   out.push_back(restored.build());
+
+  // Whether forward sees a changed leaf at all: an estimate by a program whose forward does not is 0.
+  ProbeBuilder again = squares("restored-again", kLeafRestored, random);
+  again.forward().set(0, random_value(random, {3, 2}, 0.4, 0.9)).forward().estimate(1, 2, 0).forward();
+  out.push_back(again.build());
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "engine/lab/code/hypothesis.h"
+#include "engine/lab/code/node_runs.h"
+#include "engine/lab/code/value_math.h"
 #include "engine/lab/code/words.h"
 
 namespace backprop::lab {
@@ -121,12 +123,85 @@ void tell_wrong_order(const Evidence&, const Case& c, Diagnosis& d) {
   d.line = early.line;
 }
 
+// ---------------------------------------------------------------- a wrong forward
+
+/// A node of the learner's whose forward left a wrong result, or none, though its inputs were right.
+std::optional<int> wrong_computer(const Case& c) {
+  const auto of = [&](int node) { return is_learners(c.probe.nodes[static_cast<std::size_t>(node)].type); };
+  if (c.failure == Failure::result && of(c.wrong_nodes().front())) {
+    return c.wrong_nodes().front();
+  }
+  const bool in_forward =
+      c.failed_kind() == Action::Kind::forward || c.failed_kind() == Action::Kind::estimate;
+  if (c.raised() && in_forward && c.claim.node && c.action < c.claim.events.size()) {
+    for (const int input : c.probe.nodes[static_cast<std::size_t>(*c.claim.node)].inputs) {
+      for (const Event& event : c.claim.events[c.action]) {
+        if (event.kind == Event::Kind::forward && event.node == input && of(input) &&
+            event.value.kind == Claimed::Kind::none && !event.value.is_node) {
+          return input;
+        }
+      }
+    }
+  }
+  return {};
+}
+
+/// Whether its forward ran, as the trace tells.
+bool ran_forward(const Case& c, int node) {
+  const auto& calls = c.claim.forward_calls;
+  return static_cast<std::size_t>(node) < calls.size() && calls[static_cast<std::size_t>(node)] > 0;
+}
+
+bool computes_wrongly(const Evidence&, const Case& c) {
+  const std::optional<int> node = wrong_computer(c);
+  return node && ran_forward(c, *node);
+}
+
+/// What it is instead, if that is easily said.
+const char* mistaken_for(const Case& c, int node, const Claimed& got) {
+  const NodeSpec& spec = c.probe.nodes[static_cast<std::size_t>(node)];
+  const std::vector<Value>& results = c.expected[c.action].results;
+  const Value& p = results[static_cast<std::size_t>(spec.inputs[0])];
+  const Value& q = results[static_cast<std::size_t>(spec.inputs[1])];
+  return spec.type != NodeType::mul && got.is(p * q)             ? ": that is the product, entry by entry."
+         : spec.type != NodeType::add && got.is(p + q)           ? ": that is the sum."
+         : got.is(p - q)                                         ? ": that is the difference."
+         : spec.type == NodeType::matmul && got.is(matmul(q, p)) ? ": that is B @ A instead of A @ B."
+                                                                 : ".";
+}
+
+void tell_computes_wrongly(const Evidence&, const Case& c, Diagnosis& d) {
+  const int node = *wrong_computer(c);
+  const auto id = static_cast<std::size_t>(node);
+  const Snapshot* snapshot = c.failed_snapshot();
+  const Claimed got = snapshot ? snapshot->results[id] : Claimed{};
+  const std::string type = type_name(c.probe.nodes[id].type);
+  if (got.kind == Claimed::Kind::none) {
+    d.message = "`" + type + ".forward` ran and left `self.result` at None.";
+    d.advice =
+        "forward() stores what it computes: `self.result = ...`. A value that it only returns is not used.";
+    return;
+  }
+  d.message = sentence(label(c.probe, node)) + " has the result " +
+              instead(got, c.expected[c.action].results[id]) + " after `forward`" +
+              mistaken_for(c, node, got);
+  d.advice =
+      "forward() computes from `self.input(0)` and `self.input(1)` and stores the value in `self.result`.";
+}
+
 }  // namespace
 
 const std::vector<Hypothesis>& forward_hypotheses() {
   static const std::vector<Hypothesis> table{
       {"stale-forward", is_stale, tell_stale},
       {"forward-wrong-order", is_wrong_order, tell_wrong_order},
+  };
+  return table;
+}
+
+const std::vector<Hypothesis>& computation_hypotheses() {
+  static const std::vector<Hypothesis> table{
+      {"wrong-value", computes_wrongly, tell_computes_wrongly},
   };
   return table;
 }

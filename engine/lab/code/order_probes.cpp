@@ -107,6 +107,21 @@ void add_second_runs(std::vector<Probe>& out, std::uint32_t seed) {
   }
 }
 
+/// One node read twice by its reader, and seeds: what a program does wrong with those shows here in numbers;
+/// in graphs of gradients it would not.
+Probe seeded_twice(std::uint32_t seed) {
+  Random random(seed, 80);
+  ProbeBuilder b("twice-seeded", "second-run");
+  const int x = b.leaf(random.factor(1.2, 1.8), "x");
+  const int y = b.leaf(random.factor(1.2, 1.8), "y");
+  const int q = b.mul(x, x, "q");
+  const int r = b.add(b.mul(q, y, "p"), y, "r");
+  b.add(r, q);
+  const double first = random.factor(1.4, 2.8);
+  const double second = random.factor(1.4, 2.8);
+  return b.forward().backward(first).backward(second).build();
+}
+
 /// The graph of x's gradient, then new leaves: a gradient that is computed from results, and not from nodes,
 /// stays what it was.
 void add_gradient_graphs(std::vector<Probe>& out, std::uint32_t seed) {
@@ -145,6 +160,7 @@ void add_gradient_graphs(std::vector<Probe>& out, std::uint32_t seed) {
 std::vector<Probe> order_probes(std::uint32_t seed) {
   std::vector<Probe> out;
   add_second_runs(out, seed);
+  out.push_back(seeded_twice(seed));
   add_gradient_graphs(out, seed);
 
   Random random(seed, 86);

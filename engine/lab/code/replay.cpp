@@ -33,6 +33,9 @@ class Replayer {
       keep_what_was_left(start);
     }
     const auto output = static_cast<std::size_t>(c.probe.output);
+    if (delivery == Delivery::ignore_seed) {
+      ignore_seed();
+    }
     if (delivery != Delivery::add_to_seed) {
       gradient_[output] = start_of_output(gradient_[output]);
     }
@@ -73,9 +76,20 @@ class Replayer {
   void keep_what_was_left(Start start) {
     const std::vector<Claimed>& left = case_.claim.snapshots[action_ - 1].gradients;
     for (std::size_t id = 0; id < left.size(); ++id) {
-      if (start == Start::kept || !case_.probe.nodes[id].inputs.empty()) {
+      const bool inside = !case_.probe.nodes[id].inputs.empty();
+      if (start == Start::kept || (start == Start::kept_inside) == inside) {
         gradient_[id] = held(left[id]);
         received_[id] = left[id].has_value();
+      }
+    }
+  }
+
+  /// The ones that the output starts with: one number, or one for every entry.
+  void ignore_seed() {
+    for (const Call& call : calls_) {
+      if (call.node == case_.probe.output) {
+        seed_ = filled(call.used.has_value() ? call.used.value.shape : seed_.shape, 1);
+        return;
       }
     }
   }

@@ -17,13 +17,15 @@ enum class Delivery : std::uint8_t {
   first_slot,   // ... the first
   reversed,     // to the inputs in the wrong order
   add_to_seed,  // adds, but gradients start with a 1 in the wrong place
+  ignore_seed,  // adds, but the output starts with ones whatever the seed
 };
 
 /// What a backward pass finds in the nodes' gradients.
 enum class Start : std::uint8_t {
   fresh,       // nothing, as it should
   kept,        // all that the pass before has left
-  kept_inside  // that, but not in the leaves
+  kept_inside,     // that, but not in the leaves
+  kept_in_leaves,  // that, but in the leaves only
 };
 
 /// Whether a program that delivers like this, and runs nodes in the order of the trace, would have left all

@@ -161,20 +161,4 @@ const std::vector<Hypothesis>& value_hypotheses() {
   return table;
 }
 
-Diagnosis diagnose(const Evidence& evidence, const Case& c) {
-  // The curriculum's order: the most specific cause first.
-  for (const auto* table : {&gradient_hypotheses(), &forward_hypotheses(), &rule_hypotheses(),
-                            &stop_hypotheses(), &value_hypotheses()}) {
-    for (const Hypothesis& hypothesis : *table) {
-      if (hypothesis.holds(evidence, c)) {
-        Diagnosis diagnosis;
-        diagnosis.slug = hypothesis.slug;
-        hypothesis.tell(evidence, c, diagnosis);
-        return diagnosis;
-      }
-    }
-  }
-  return {};
-}
-
 }  // namespace backprop::lab
