@@ -117,7 +117,7 @@ describe('the history', () => {
     expect(await before.locator('summary').innerText()).toMatch(/cosh by hand: 2 answers/);
     await press(one, before.locator('summary'));
     expect(await before.getByRole('row', { name: /^a / }).innerText()).toMatch(/log 2\s+empty/);
-    expect(await before.getByRole('region', { name: /Lines of backprop.py/ }).innerText()).toContain(
+    expect(await before.getByRole('region', { name: /Lines of back-propagation.py/ }).innerText()).toContain(
       '# an idea',
     );
     const count = await versions.count();
