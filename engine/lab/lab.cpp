@@ -9,6 +9,7 @@
 #include "engine/lab/lesson_reference.h"
 #include "engine/lab/lesson_trace.h"
 #include "engine/lab/paper/check_cosh.h"
+#include "engine/lab/units/check_unit.h"
 
 namespace backprop::lab {
 namespace {
@@ -21,7 +22,12 @@ constexpr std::size_t kLargestAnswers = 64U << 20U;  // bytes
   fail("lab", "no lesson '" + std::string(lesson) + "' with a step " + std::to_string(step));
 }
 
-bool is_paper(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
+bool is_cosh(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
+bool is_cosh_again(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 1; }
+bool is_unit(std::string_view lesson, int step) { return lesson == "backprop-code" && is_unit_step(step); }
+bool is_paper(std::string_view lesson, int step) {
+  return is_cosh(lesson, step) || is_cosh_again(lesson, step) || is_unit(lesson, step);
+}
 bool is_code(std::string_view lesson, int step) { return lesson == "backprop-code" && is_program_step(step); }
 
 nlohmann::json parse_answers(std::string_view text) {
@@ -59,8 +65,12 @@ std::string check(std::string_view lesson, int step, std::uint32_t seed, std::st
   const auto part = [&](const char* name) -> const nlohmann::json& {
     return answers.is_object() && answers.contains(name) ? answers[name] : nothing;
   };
-  if (is_paper(lesson, step)) {
+  if (is_cosh(lesson, step)) {
     check_cosh(part("answers"), report);
+  } else if (is_cosh_again(lesson, step)) {
+    check_cosh_again(part("answers"), seed, report);
+  } else if (is_unit(lesson, step)) {
+    check_unit(step, part("answers"), report);
   } else if (is_code(lesson, step)) {
     check_code(step, seed, part("claims"), report);
   } else {
@@ -73,7 +83,7 @@ std::string trace(std::string_view lesson, int step, double x) {
   if (!std::isfinite(x) || std::fabs(x) > 50) {
     fail("lab", "x must be a number between -50 and 50");
   }
-  if (is_paper(lesson, step)) {
+  if (is_cosh(lesson, step) || is_cosh_again(lesson, step)) {
     return cosh_trace(x).dump();
   }
   if (is_code(lesson, step)) {

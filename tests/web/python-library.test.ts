@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { loadPyodide, type PyodideInterface } from 'pyodide';
@@ -93,6 +94,31 @@ for name in asyncio_files:
       'asyncio/windows_events.py: win32 only',
       'asyncio/windows_utils.py: win32 only',
     ]);
+  });
+});
+
+describe('the lab’s own part', () => {
+  const folder = fileURLToPath(new URL('../../web/src/runtimes/python/py/', import.meta.url));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.py'),
+  );
+
+  it('lies compiled in the library, of the very sources, but for torch’s gradients', () => {
+    for (const name of names) {
+      python.FS.mkdirTree(`/source/${dirname(name)}`);
+      python.FS.writeFile(`/source/${name}`, readFileSync(folder + name));
+    }
+    python.runPython(`
+import os
+archive = zipfile.ZipFile('/prepared.zip')
+there = [name[4:-1] for name in archive.namelist() if name.startswith('lab/')]
+of_another_source = [
+    name for name in there
+    if archive.read(f'lab/{name}c')[8:16] != importlib.util.source_hash(open(f'/source/{name}', 'rb').read())
+]
+`);
+    expect(list('there')).toEqual(names.filter((name) => !name.endsWith('autograd.py')).sort());
+    expect(list('of_another_source')).toEqual([]);
   });
 });
 

@@ -7,7 +7,14 @@ import { pathToFileURL } from 'node:url';
 import { build as buildWithCmake } from './lib/cmake.mjs';
 import { unlessFresh } from './lib/fresh.mjs';
 import { at, tools } from './lib/paths.mjs';
-import { preparePython, pyodideFiles, pyodideOutput, pyodideSource, stdlib } from './lib/python.mjs';
+import {
+  labSource,
+  preparePython,
+  pyodideFiles,
+  pyodideOutput,
+  pyodideSource,
+  stdlib,
+} from './lib/python.mjs';
 import { node } from './lib/run.mjs';
 import { main, say, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
@@ -25,7 +32,7 @@ const python = () =>
   unlessFresh({
     name: 'python',
     what: 'Python for the page, standard library compiled (build/pyodide)',
-    inputs: [join(pyodideSource, 'package.json'), at('web/scripts/lib/python.mjs')],
+    inputs: [join(pyodideSource, 'package.json'), at('web/scripts/lib/python.mjs'), labSource],
     outputs: [...pyodideFiles, stdlib].map((name) => join(pyodideOutput, name)),
     work: preparePython,
   });
@@ -40,6 +47,7 @@ const page = () =>
       ...sources,
       ...versions,
       ...modules,
+      join(pyodideOutput, stdlib),
       at('web/index.html'),
       at('web/public'),
       at('web/vite.config.ts'),

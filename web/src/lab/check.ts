@@ -2,6 +2,7 @@ import { emptyClaim, timedOut, tookDown } from './claims.ts';
 import type { LabEngine } from './engine.ts';
 import type { Runtime } from './runtime.ts';
 import type { Claim, PaperReport, Probe, ProbeSet, StepReport } from './types.ts';
+import { inLanguage } from './wording.ts';
 
 /** Milliseconds a probe may take by the clock: at first, and once one has been cut off. */
 const PATIENCE = { first: 8_000, after: 2_000 };
@@ -28,7 +29,8 @@ export interface CheckedProgram {
 }
 
 /**
- * Checks one step of a program: probes from the engine, each run by the runtime, claims back to the engine.
+ * Checks one step of a program: probes from the engine, each run by the runtime, claims back to the engine,
+ * whose report comes in the words of the program's language.
  * A probe that hangs costs itself and the rest of its check, which would hang as well; the others go on. A program that
  * takes its interpreter down again and again is not tried further.
  */
@@ -60,7 +62,7 @@ export async function checkProgram(options: ProgramCheck): Promise<CheckedProgra
     onprogress?.(claims.length, probes.length);
   }
   const report = JSON.parse(engine.lab_check(lesson, step, seed, JSON.stringify({ claims }))) as StepReport;
-  return { report, probes, claims };
+  return { report: inLanguage(report, runtime.language), probes, claims };
 }
 
 /** Checks the blanks of a paper lesson. */

@@ -9,6 +9,26 @@ import { autograd, pythonFiles } from './files.ts';
 
 const FOLDER = '/lab';
 
+/**
+ * The lab's own part lies compiled in the standard library, which saves a quarter of a second. Python takes a .pyc only if
+ * it is of this very source, so that an older library costs time and nothing else.
+ */
+const USE_COMPILED = `
+import os
+from importlib.util import cache_from_source
+from zipimport import zipimporter
+library = zipimporter('/lib/python314.zip')
+for folder, _, names in list(os.walk('${FOLDER}')):
+    os.makedirs(folder + '/__pycache__', exist_ok=True)
+    for name in names:
+        try:
+            code = library.get_data(f'/lib/python314.zip{folder}/{name}c')
+        except OSError:
+            continue
+        with open(cache_from_source(f'{folder}/{name}'), 'wb') as file:
+            file.write(code)
+`;
+
 type Probing = (source: string, probe: string) => string;
 type Running = (source: string, scratch: string, autograd: string) => string;
 
@@ -115,6 +135,7 @@ function doors(python: PyodideInterface): [Probing, Running, () => number] {
   python.runPython(`
 import sys
 sys.path.insert(0, '${FOLDER}')
+${USE_COMPILED}
 sys.stdout.reconfigure(line_buffering=True)
 sys.stderr.reconfigure(line_buffering=True)
 import lab_driver.driver

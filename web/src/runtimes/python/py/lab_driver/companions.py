@@ -4,16 +4,13 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from .loading import code_of
+
 _FOLDER = __file__.rsplit('/', 2)[0] + '/modules/'
 _SOURCES = {'torch': ('torch.py', 'torch_functions.py'), 'matplotlib.pyplot': ('pyplot.py',)}
 _NAMES = ('torch', 'matplotlib', 'matplotlib.pyplot')
 
 _compiled = {}
-
-
-def _code(name):
-    with open(_FOLDER + name, encoding='utf-8') as file:
-        return compile(file.read(), '/lib/' + name, 'exec')
 
 
 class Companions:
@@ -44,7 +41,7 @@ class Companions:
         name = module.__name__
         for part in _SOURCES.get(name, ()):
             if part not in _compiled:
-                _compiled[part] = _code(part)
+                _compiled[part] = code_of(_FOLDER + part)
             exec(_compiled[part], module.__dict__)
         if name == 'torch' and self.autograd is not None:
             exec(self.autograd, module.__dict__)

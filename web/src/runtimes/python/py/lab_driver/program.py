@@ -8,18 +8,14 @@ import sys
 from types import ModuleType
 
 from .companions import FINDERS, begin
+from .loading import code_of
 from .recorder import PROGRAM_FILE
 
 _LIBRARY = __file__.rsplit('/', 2)[0] + '/library/'
 
 
-def _part(name):
-    with open(_LIBRARY + name, encoding='utf-8') as file:
-        return compile(file.read(), '/lib/backprop/' + name, 'exec')
-
-
 # The library is one namespace in several files.
-_library = [_part(name) for name in ('tensors.py', 'spelling.py', 'base.py', 'nodes.py')]
+_library = [code_of(_LIBRARY + name) for name in ('tensors.py', 'spelling.py', 'base.py', 'nodes.py')]
 
 # What a program may have changed and the driver needs whole.
 _kept = [(module.__dict__, dict(module.__dict__)) for module in (builtins, math, operator, functools)]
