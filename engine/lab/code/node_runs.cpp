@@ -163,26 +163,33 @@ std::optional<NodeRun> wrong_run_in(const Case& c) {
 }
 
 std::optional<NodeType> wrong_backward(const Evidence& e, const Case& c) {
-  const bool broken = c.raised() && !c.starved && c.claim.error_type != "RecursionError" &&
-                      c.claim.error_type != "NotImplementedError";
+  const bool broken =
+      c.raised() && c.claim.error_type != "RecursionError" && c.claim.error_type != "NotImplementedError";
   if (c.failure != Failure::returned && c.failure != Failure::gradient && !broken) {
     return {};
   }
   if (const auto run = wrong_run_in(c)) {
     return run->type;
   }
-  if (!c.failed_first_backward() || c.failure != Failure::gradient) {
+  if (!c.failed_first_backward()) {
     return {};
   }
-  // An iterator hides what was returned: then what such nodes do elsewhere must tell.
+  // What is no list, or an iterator, does not show what was returned: then what such nodes do elsewhere must
+  // tell. An exception blames the last of them only.
+  const auto type_of = [&](const Event& event) {
+    return c.probe.nodes[static_cast<std::size_t>(event.node)].type;
+  };
+  const Event* blamed = nullptr;
   for (const Event& event : c.claim.events[c.action]) {
-    const NodeType type = c.probe.nodes[static_cast<std::size_t>(event.node)].type;
-    if (event.kind == Event::Kind::backward && is_learners(type) && event.sent.empty() &&
-        wrong_run(e, type)) {
-      return type;
+    if (event.kind == Event::Kind::backward && (!blamed || broken)) {
+      const NodeType type = type_of(event);
+      blamed = is_learners(type) && event.sent.empty() && wrong_run(e, type) ? &event : nullptr;
     }
   }
-  return {};
+  if (!blamed) {
+    return {};
+  }
+  return type_of(*blamed);
 }
 
 }  // namespace backprop::lab
