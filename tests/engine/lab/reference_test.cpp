@@ -159,8 +159,7 @@ TEST(Reference, OfAnEstimateIsTheGradientsEntry) {
       }
       Probe backward = probe;  // up to there, with a backward pass in place of estimates
       backward.actions.resize(i);
-      std::erase_if(backward.actions,
-                    [](const Action& each) { return each.kind == Action::Kind::estimate; });
+      std::erase_if(backward.actions, [](const Action& each) { return each.kind == Action::Kind::estimate; });
       backward.actions.push_back({.kind = Action::Kind::backward});
       const Value gradient = expect(backward).back().gradients[static_cast<std::size_t>(action.node)];
       const auto entry = static_cast<std::size_t>(action.row * gradient.shape[1] + action.column);
