@@ -82,6 +82,7 @@ describe('the unit steps of lesson 2, by keyboard', () => {
     );
     await page.goto(`${site.address}#/work/summary`);
     const part = page.getByRole('region', { name: unit, exact: true });
+    await part.waitFor();
     expect(await part.getByText('earns credit').count()).toBe(count);
     await page.goto(`${site.address}#/`);
     const row = page.getByRole('listitem').filter({ hasText: 'Write back-propagation' });
