@@ -32,7 +32,7 @@ MatrixExample example(Matrix a, Matrix b, Matrix c) {
 
 Matrix::Matrix(int rows_, int columns_, std::vector<double> data_)
     : rows(rows_), columns(columns_), data(std::move(data_)) {
-  data.resize(static_cast<std::size_t>(rows * columns));
+  data.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
 }
 
 Matrix transpose(const Matrix& m) {

@@ -146,10 +146,9 @@ class ProductParser {
         close(U')');
         out.insert(out.end(), right.begin(), right.end());
       } else if (take(U".transpose()") || take(U".t()") || take(U".t") || take(U"ᵀ") || take(U"⊤") ||
-                 take(U"'") || take(U"′") || take(U"’") || power()) {
+                 take(U"'") || take(U"′") || take(U"’") || power() ||
+                 (at_ == before && take(U"t"))) {  // the last: `BT`
         out = transposed(std::move(out));
-      } else if (at_ == before && take(U"t")) {
-        out = transposed(std::move(out));  // `BT`
       } else {
         at_ = before;
         return out;
