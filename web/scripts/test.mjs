@@ -13,7 +13,7 @@ function chosen(names) {
         suites.map((suite) => `  ${suite.name.padEnd(12)} ${suite.what}`).join('\n'),
     );
   }
-  return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+  return suites.filter((suite) => (names.length === 0 ? !suite.onlyByName : names.includes(suite.name)));
 }
 
 /** Runs a suite. One that ends badly without a failed test, or runs none, counts as one failure. */
