@@ -115,7 +115,7 @@ void tell_leaves_misshapen(const Evidence&, const Case& c, Diagnosis& d) {
 }  // namespace
 
 std::string shape_slip(const std::vector<int>& got, const std::vector<int>& want) {
-  const std::string tensor = "a tensor of shape " + shape_text(got);
+  std::string tensor = "a tensor of shape " + shape_text(got);
   if (got.empty()) {
     return "one number (its entries were added up)";
   }

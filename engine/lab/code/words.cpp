@@ -101,12 +101,17 @@ std::string instead(const Claimed& received, const Value& expected) {
   const std::string at = expected.is_number() ? "" : " at entry " + index_text(expected.shape, entry);
   const double got = received.value.data[entry];
   const double want = expected.data[entry];
+  const auto told = [&](const std::string& had, const std::string& needed) {
+    return had + between + needed + at;
+  };
   for (int digits = 4; digits < 17; ++digits) {
-    if (in_digits(got, digits) != in_digits(want, digits)) {
-      return in_digits(got, digits) + between + in_digits(want, digits) + at;
+    const std::string had = in_digits(got, digits);
+    const std::string needed = in_digits(want, digits);
+    if (had != needed) {
+      return told(had, needed);
     }
   }
-  return short_number(got) + between + short_number(want) + at;
+  return told(short_number(got), short_number(want));
 }
 
 std::string short_claim(const Claimed& claimed) {
