@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/lab/code/node_rule.h"
 #include "engine/lab/code/probe_sets.h"
@@ -210,6 +212,31 @@ void read_calls(Case& c) {
   }
 }
 
+/// A probe, and what a right program does with it.
+struct Task {
+  Probe probe;
+  std::vector<Expected> expected;
+};
+
+/// The tasks of a step. Kept for the steps and seeds asked for last: a whole class is checked with one seed.
+const std::vector<Task>& tasks_of_step(int step, std::uint32_t seed) {
+  constexpr std::size_t most = 16;
+  thread_local std::map<std::pair<int, std::uint32_t>, std::vector<Task>> kept;
+  const std::pair key{step, seed};
+  if (const auto found = kept.find(key); found != kept.end()) {
+    return found->second;
+  }
+  if (kept.size() == most) {
+    kept.clear();
+  }
+  std::vector<Task>& tasks = kept[key];
+  for (Probe& probe : probes_of_step(step, seed)) {
+    std::vector<Expected> expected = probe.check == kDepthNote ? std::vector<Expected>{} : expect(probe);
+    tasks.push_back({std::move(probe), std::move(expected)});
+  }
+  return tasks;
+}
+
 }  // namespace
 
 std::vector<Call> Case::calls_in(std::size_t at) const {
@@ -294,12 +321,12 @@ std::vector<int> Case::wrong_nodes() const {
 Evidence gather(int step, std::uint32_t seed, const nlohmann::json& claims) {
   Evidence evidence;
   evidence.step = step;
-  for (Probe& probe : probes_of_step(step, seed)) {
+  for (const Task& task : tasks_of_step(step, seed)) {
     Case c;
-    c.claim = read_claim(claims, probe);
-    c.probe = std::move(probe);
+    c.claim = read_claim(claims, task.probe);
+    c.probe = task.probe;
     if (c.probe.check != kDepthNote) {
-      c.expected = expect(c.probe);
+      c.expected = task.expected;
       judge(c, step != 2);
       read_calls(c);
     }

@@ -83,7 +83,7 @@ std::vector<NodeId> Oracle::differentiate_alone(int node, const Value& upstream)
   const auto id = static_cast<std::size_t>(node);
   const NodeId seed = keep(graph_.input(graph_.shape(nodes_[id]), DType::f64));
   fixed_[seed] = upstream;
-  const std::vector<NodeId> out = gradients(graph_, nodes_[id], edges_[id], seed);
+  std::vector<NodeId> out = gradients(graph_, nodes_[id], edges_[id], seed);
   std::for_each(out.begin(), out.end(), [this](NodeId each) { keep(each); });
   return out;
 }

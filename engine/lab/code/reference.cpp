@@ -107,7 +107,8 @@ class Reader {
 
   static void read_estimate(const Value& gradient, const Action& action, Expected& out) {
     const int columns = gradient.shape.size() == 2 ? gradient.shape[1] : 1;
-    const auto entry = static_cast<std::size_t>(action.row * columns + action.column);
+    const auto entry = static_cast<std::size_t>(action.row) * static_cast<std::size_t>(columns) +
+                       static_cast<std::size_t>(action.column);
     out.returned = {gradient.data.at(entry)};
     out.tolerance =
         kEstimateTolerance * std::max(out.returned[0].largest(), kSmallEntry * gradient.largest());
