@@ -58,11 +58,13 @@ PlanReport report(const Plan& plan) {
       PlanReport::Row row{.node = node,
                           .operations = info.cost == nullptr ? 0 : info.cost(graph, node),
                           .bytes = plan.internal(node) ? 0 : plan.bytes(node),
+                          .workspace_bytes = plan.workspace(node).bytes,
                           .first_step = step,
                           .last_step = plan.kept(node) ? steps : plan.last_step(node),
                           .last_reader = last_reader[node]};
       result.operations += row.operations;
       result.rows.push_back(row);
+      add_live(change, step, step, static_cast<std::int64_t>(row.workspace_bytes));
       if (receivers.contains(node)) {
         continue;
       }
