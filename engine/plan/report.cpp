@@ -7,14 +7,16 @@ namespace backprop {
 
 namespace {
 
+constexpr auto workspace = static_cast<std::size_t>(Role::workspace);
+
 /// Adds bytes to every step of [first, last], as differences between steps.
-void add_live(std::vector<std::int64_t>& change, const PlanReport::Row& row) {
-  if (row.counted_from > row.last_step || row.counted_from >= change.size()) {
+void add_live(std::vector<std::int64_t>& change, std::size_t first, std::size_t last, std::uint64_t bytes) {
+  if (first > last || first >= change.size()) {
     return;
   }
-  change[row.counted_from] += static_cast<std::int64_t>(row.bytes);
-  if (row.last_step + 1 < change.size()) {
-    change[row.last_step + 1] -= static_cast<std::int64_t>(row.bytes);
+  change[first] += static_cast<std::int64_t>(bytes);
+  if (last + 1 < change.size()) {
+    change[last + 1] -= static_cast<std::int64_t>(bytes);
   }
 }
 
@@ -72,6 +74,7 @@ std::vector<PlanReport::Row> rows_of(const Plan& plan, const Roles& roles) {
                       .role = roles.of(graph, node),
                       .operations = info.cost == nullptr ? 0 : info.cost(graph, node),
                       .bytes = plan.internal(node) ? 0 : plan.bytes(node),
+                      .workspace_bytes = plan.workspace(node).bytes,
                       .first_step = step,
                       .last_step = last,
                       .counted_from = in_a_leaf.contains(node) ? last + 1
@@ -101,7 +104,8 @@ PlanReport report(const Plan& plan, const Roles& roles) {
     }
     result.operations += row.operations;
     result.operations_by_role[static_cast<std::size_t>(row.role)] += row.operations;
-    add_live(change, row);
+    add_live(change, row.counted_from, row.last_step, row.bytes);
+    add_live(change, row.first_step, row.first_step, row.workspace_bytes);
   }
   std::int64_t live = 0;
   result.live_bytes.reserve(change.size());
@@ -116,6 +120,9 @@ PlanReport report(const Plan& plan, const Roles& roles) {
     if (row.counted_from <= result.peak_step && result.peak_step <= row.last_step) {
       result.peak_by_role[static_cast<std::size_t>(row.role)] += row.bytes;
     }
+    if (row.first_step == result.peak_step) {
+      result.peak_by_role[workspace] += row.workspace_bytes;
+    }
   }
   return result;
 }
@@ -124,7 +131,8 @@ std::vector<PerRole> live_by_role(const PlanReport& report) {
   std::vector<std::vector<std::int64_t>> change(role_count,
                                                 std::vector<std::int64_t>(report.live_bytes.size(), 0));
   for (const PlanReport::Row& row : report.rows) {
-    add_live(change[static_cast<std::size_t>(row.role)], row);
+    add_live(change[static_cast<std::size_t>(row.role)], row.counted_from, row.last_step, row.bytes);
+    add_live(change[workspace], row.first_step, row.first_step, row.workspace_bytes);
   }
   std::vector<PerRole> live(report.live_bytes.size());
   for (std::size_t role = 0; role < role_count; ++role) {

@@ -19,9 +19,10 @@ struct PlanReport {
     NodeId node = 0;
     Role role = Role::workspace;
     std::uint64_t operations = 0;  ///< multiply-adds for products, one per element otherwise
-    std::uint64_t bytes = 0;     ///< of the value as stored; 0 for values that exist only inside a fused step
-    std::size_t first_step = 0;  ///< in which the value comes into being; 0 for leaves
-    std::size_t last_step = 0;   ///< in which it is read last; step_count() if kept to the end
+    std::uint64_t bytes = 0;  ///< of the value as stored; 0 for values that exist only inside a fused step
+    std::uint64_t workspace_bytes = 0;  ///< of its kernel, live in its step alone: Role::workspace
+    std::size_t first_step = 0;         ///< in which the value comes into being; 0 for leaves
+    std::size_t last_step = 0;          ///< in which it is read last; step_count() if kept to the end
     /// From which step on its bytes count: later than first_step where it took over an input's buffer, which
     /// counts as that input's until then, and after last_step where the buffer is a donated input's.
     std::size_t counted_from = 0;
