@@ -92,7 +92,7 @@ class Reversal {
   void go_forward(const Action& action) {
     const bool taping = action.kind == Action::Kind::tape;
     // The value where the backward pass stands has waited for a layer's backward pass that comes later now.
-    if (!first_sweep_ && !taped(end_)) {
+    if (!first_sweep_ && !taped(end_) && !action.keep_end) {
       recompute_.drop(chain_.values[end_]);
       stored_[end_] = false;
     }
