@@ -13,8 +13,7 @@ namespace {
 class Reversal {
  public:
   Reversal(Graph& graph, const Chain& chain, std::span<const NodeId> xs)
-      : graph_(graph),
-        chain_(chain),
+      : chain_(chain),
         walk_(graph, chain.loss(), xs),
         recompute_(graph, chain.loss()),
         needed_(std::size_t{chain.loss()} + 1, false),
@@ -142,7 +141,6 @@ class Reversal {
     first_sweep_ = false;
   }
 
-  Graph& graph_;
   const Chain& chain_;
   BackwardWalk walk_;
   Recompute recompute_;
