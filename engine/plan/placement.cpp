@@ -53,7 +53,19 @@ class Placement {
       }
     }
     place_blocks(nodes);
+    place_workspace(nodes[0]);
     release_after(step);
+  }
+
+  /// Free again as soon as it is placed: whatever takes its place comes after the step.
+  void place_workspace(NodeId node) {
+    const WorkspaceRule rule = graph_.info(node).workspace;
+    const std::uint64_t bytes = rule == nullptr ? 0 : rule(graph_, node);
+    if (bytes > 0) {
+      const std::uint64_t offset = arena_.allocate(bytes);
+      plan_.workspaces.emplace(node, Workspace{.offset = offset, .bytes = bytes});
+      arena_.release(offset, bytes);
+    }
   }
 
   /// The input whose buffer a node can take over, if there is one.
