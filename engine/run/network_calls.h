@@ -1,14 +1,12 @@
 #pragma once
 
 #include "engine/plan/plan.h"
+#include "engine/run/buffers.h"
 #include "engine/run/kernels.h"
 
 namespace backprop {
 
-// What the kernels of networks are told about a node, for a plan's arena.
-
-ConvolutionCall convolution_call(const Plan& plan, std::byte* arena, NodeId node);
-WindowCall window_call(const Plan& plan, std::byte* arena, NodeId node);
-SoftmaxCall softmax_call(const Plan& plan, std::byte* arena, NodeId node);
+/// Computes a node by the kernels of networks: convolutions, windows, softmax.
+void run_network_kernel(const Plan& plan, const Buffers& buffers, Device& device, NodeId node);
 
 }  // namespace backprop

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -18,6 +19,28 @@ namespace backprop::testing {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+TEST(Matmul, OfManyTilesAgreesWithThreeLoops) {
+  const std::array<std::int64_t, 3> sizes[] = {{97, 257, 9}, {5, 300, 263}, {130, 31, 20}};
+  for (const auto& [m, k, n] : sizes) {
+    for (const int flags : {0, 1, 2, 3}) {
+      const bool ta = (flags & 1) != 0;
+      const bool tb = (flags & 2) != 0;
+      Graph graph;
+      const Expr a = input(graph, ta ? Shape{k, m} : Shape{m, k}, DType::f32);
+      const Expr b = input(graph, tb ? Shape{n, k} : Shape{k, n}, DType::f32);
+      Random random(3);
+      const std::vector<Binding> bindings{{a, random.values(a.shape().elements(), -1, 1)},
+                                          {b, random.values(b.shape().elements(), -1, 1)}};
+      const std::vector<double> received = evaluate(matmul(a, b, ta, tb), bindings);
+      const Tensor expected =
+          naive_matmul({a.shape(), bindings[0].values}, {b.shape(), bindings[1].values}, ta, tb);
+      for (std::size_t i = 0; i < received.size(); ++i) {
+        ASSERT_NEAR(received[i], expected.values[i], 1e-4) << m << "," << k << "," << n << " at " << i;
+      }
+    }
+  }
+}
 
 TEST(Conv2d, OfManyBlocksAgreesWithThreeLoops) {
   const Shape shape_x{2, 40, 62, 17};
