@@ -28,8 +28,13 @@ using Loop = void (*)(std::span<const Operand> inputs, void* result, std::size_t
 
 /// How an elementwise op computes, per dtype.
 struct Formula {
+  static constexpr std::uint16_t no_code = 0xffff;
+
   Loop f32;
   Loop f64;
+  /// Place of the formula in formulas::All (engine/ops/formulas.h), by which a backend that compiles formulas
+  /// itself finds its own code for it; no_code if it is not listed there.
+  std::uint16_t code = no_code;
 
   Loop loop(DType dtype) const { return dtype == DType::f32 ? f32 : f64; }
 };

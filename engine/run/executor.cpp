@@ -9,6 +9,8 @@
 #include "engine/ops/layout.h"
 #include "engine/ops/matmul.h"
 #include "engine/ops/reduce.h"
+#include "engine/run/buffers.h"
+#include "engine/run/network_calls.h"
 
 namespace backprop {
 
@@ -45,16 +47,31 @@ Extents broadcast_strides(const Shape& shape) {
 }  // namespace
 
 struct Executor::State {
-  State(const Plan& the_plan, Device& the_device)
-      : plan(the_plan), graph(the_plan.graph()), device(the_device) {
-    arena = static_cast<std::byte*>(device.allocate(plan.arena_bytes()));
+  State(const Plan& the_plan, Device& the_device, const ExecutorOptions& the_options)
+      : plan(the_plan),
+        graph(the_plan.graph()),
+        device(the_device),
+        options(the_options),
+        buffers(the_plan, the_device, the_options.separate_buffers) {
     std::size_t widest = 0;
-    for (const NodeId node : plan.order()) {
-      widest = std::max(widest, graph.inputs(node).size());
+    std::size_t longest = 0;  // step, in nodes
+    std::size_t most = 0;     // inputs of a step
+    for (std::size_t step = 0; step < plan.step_count(); ++step) {
+      std::size_t inputs = 0;
+      for (const NodeId node : plan.step(step)) {
+        widest = std::max(widest, graph.inputs(node).size());
+        inputs += graph.inputs(node).size();
+      }
+      longest = std::max(longest, plan.step(step).size());
+      most = std::max(most, inputs);
     }
     operands.resize(widest);
     sources.resize(widest);
     strides.resize(widest);
+    if (longest > 1) {
+      fused_nodes.resize(longest);
+      fused_operands.resize(most);
+    }
     for (const NodeId leaf : plan.leaves()) {
       if (graph.op(leaf) == Op::constant) {
         device.fill(graph.dtype(leaf), graph.constant_value(leaf), at(leaf),
@@ -64,16 +81,15 @@ struct Executor::State {
       }
     }
   }
-  ~State() { device.release(arena); }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
 
-  std::byte* at(NodeId node) const { return arena + plan.offset(node); }
+  std::byte* at(NodeId node) const { return buffers.at(node); }
   std::string text(NodeId node) const;
   void check_input(NodeId node) const;
   void check_whole(NodeId node, std::span<const double> values) const;
+  void check_kept(NodeId node) const;
   void check_ready() const;
   void run(const std::function<void(NodeId)>* after);
+  void run_steps(const std::function<void(NodeId)>* after);
   void run_step(std::size_t step);
   void run_fused(std::span<const NodeId> nodes);
   void run_elementwise(NodeId node);
@@ -81,21 +97,22 @@ struct Executor::State {
   void run_permute(NodeId node);
   void run_matmul(NodeId node);
   void run_sum(NodeId node);
-  void run_softmax(NodeId node);
-  ConvolutionCall convolution(NodeId node) const;
-  WindowCall selection(NodeId node) const;
 
   Parameters parameters(NodeId node) const { return {graph.attribute(node), graph.numbers(node)}; }
 
   Plan plan;
   const Graph& graph;
   Device& device;
-  std::byte* arena = nullptr;
+  ExecutorOptions options;
+  Buffers buffers;
+  std::unique_ptr<Recording> recording;
   std::set<NodeId> unset;  // inputs without a value
   // Room for the operands of the node being computed, so that a run allocates nothing.
   std::vector<Operand> operands;
   std::vector<const void*> sources;
   std::vector<Extents> strides;
+  std::vector<FusedNode> fused_nodes;
+  std::vector<FusedOperand> fused_operands;
 };
 
 std::string Executor::State::text(NodeId node) const {
@@ -130,6 +147,13 @@ void Executor::State::check_whole(NodeId node, std::span<const double> values) c
   }
 }
 
+void Executor::State::check_kept(NodeId node) const {
+  graph.check(node);
+  if (!plan.kept(node)) {
+    fail("run", text(node) + " is not kept by this plan: make it an output, or plan in mode trace");
+  }
+}
+
 void Executor::State::check_ready() const {
   if (!unset.empty()) {
     fail("run", text(*unset.begin()) + " has no value yet");
@@ -138,6 +162,19 @@ void Executor::State::check_ready() const {
 
 void Executor::State::run(const std::function<void(NodeId)>* after) {
   check_ready();
+  if (options.recorded && after == nullptr) {
+    if (recording == nullptr) {
+      recording = device.record([this] { run_steps(nullptr); });
+    }
+    if (recording != nullptr) {
+      recording->replay();
+      return;
+    }
+  }
+  run_steps(after);
+}
+
+void Executor::State::run_steps(const std::function<void(NodeId)>* after) {
   const std::size_t steps = plan.step_count();
   for (std::size_t step = 0; step < steps; ++step) {
     run_step(step);
@@ -168,13 +205,7 @@ void Executor::State::run_step(std::size_t step) {
       break;
     case Kernel::matmul: run_matmul(node); break;
     case Kernel::sum: run_sum(node); break;
-    case Kernel::conv2d: device.conv2d(convolution(node)); break;
-    case Kernel::conv2d_input_gradient: device.conv2d_input_gradient(convolution(node)); break;
-    case Kernel::conv2d_filter_gradient: device.conv2d_filter_gradient(convolution(node)); break;
-    case Kernel::window_argmax: device.window_argmax(selection(node)); break;
-    case Kernel::window_gather: device.window_gather(selection(node)); break;
-    case Kernel::window_scatter: device.window_scatter(selection(node)); break;
-    case Kernel::softmax: run_softmax(node); break;
+    default: run_network_kernel(plan, buffers, device, node);
   }
 }
 
@@ -214,26 +245,29 @@ void Executor::State::run_strided(NodeId node) {
 }
 
 void Executor::State::run_fused(std::span<const NodeId> nodes) {
-  const DType dtype = graph.dtype(nodes[0]);
-  const std::uint64_t elements = graph.elements(nodes[0]);
   const std::uint32_t shape = graph.shape_id(nodes[0]);
-  for (std::uint64_t begin = 0; begin < elements; begin += Plan::fused_block) {
-    const std::uint64_t skipped = begin * size_of(dtype);
-    for (const NodeId node : nodes) {
-      const auto inputs = graph.inputs(node);
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const NodeId input = inputs[i];
-        const bool moves = graph.shape_id(input) == shape && !plan.splat(input);
-        operands[i] = {at(input) + (moves && !plan.internal(input) ? skipped : 0), moves ? 1 : 0};
-      }
-      device.elementwise({.formula = *graph.info(node).formula,
-                          .dtype = dtype,
-                          .inputs = std::span(operands).first(inputs.size()),
-                          .result = at(node) + (plan.internal(node) ? 0 : skipped),
-                          .elements = static_cast<std::size_t>(std::min(Plan::fused_block, elements - begin)),
-                          .parameters = parameters(node)});
+  std::size_t used = 0;
+  for (std::size_t member = 0; member < nodes.size(); ++member) {
+    const NodeId node = nodes[member];
+    const std::size_t first = used;
+    for (const NodeId input : graph.inputs(node)) {
+      const auto maker = std::find(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(member), input);
+      const bool made_here = maker != nodes.begin() + static_cast<std::ptrdiff_t>(member);
+      fused_operands[used++] = {.data = at(input),
+                                .step = graph.shape_id(input) == shape && !plan.splat(input) ? 1 : 0,
+                                .member = made_here ? static_cast<int>(maker - nodes.begin()) : -1,
+                                .inside = plan.internal(input)};
     }
+    fused_nodes[member] = {.formula = graph.info(node).formula,
+                           .inputs = std::span(fused_operands).subspan(first, used - first),
+                           .result = at(node),
+                           .inside = plan.internal(node),
+                           .parameters = parameters(node)};
   }
+  device.fused({.dtype = graph.dtype(nodes[0]),
+                .elements = static_cast<std::size_t>(graph.elements(nodes[0])),
+                .block = Plan::fused_block,
+                .nodes = std::span(fused_nodes).first(nodes.size())});
 }
 
 void Executor::State::run_permute(NodeId node) {
@@ -284,51 +318,8 @@ void Executor::State::run_sum(NodeId node) {
   device.sum(call);
 }
 
-ConvolutionCall Executor::State::convolution(NodeId node) const {
-  const auto inputs = graph.inputs(node);
-  const Kernel kernel = graph.info(node).kernel;
-  const Shape& x = graph.shape(kernel == Kernel::conv2d_input_gradient ? node : inputs[0]);
-  const Shape& filter = graph.shape(kernel == Kernel::conv2d_filter_gradient ? node : inputs[1]);
-  const Workspace workspace = plan.workspace(node);
-  return {.dtype = graph.dtype(node),
-          .first = at(inputs[0]),
-          .second = at(inputs[1]),
-          .result = at(node),
-          .window = Window::from(graph.numbers(node)),
-          .batch = x[0],
-          .channels = filter[2],
-          .filters = filter[3],
-          .workspace = arena + workspace.offset,
-          .workspace_bytes = workspace.bytes};
-}
-
-WindowCall Executor::State::selection(NodeId node) const {
-  const auto inputs = graph.inputs(node);
-  const Shape& x = graph.shape(node);
-  const bool finds = graph.info(node).kernel == Kernel::window_argmax;
-  return {.dtype = graph.dtype(inputs[0]),
-          .index_dtype = graph.dtype(finds ? node : inputs[1]),
-          .input = at(inputs[0]),
-          .indices = finds ? nullptr : at(inputs[1]),
-          .result = at(node),
-          .window = Window::from(graph.numbers(node)),
-          .batch = x[0],
-          .channels = x[3]};
-}
-
-void Executor::State::run_softmax(NodeId node) {
-  const Shape& shape = graph.shape(node);
-  const std::int64_t columns = shape[shape.rank() - 1];
-  const auto elements = static_cast<std::int64_t>(graph.elements(node));
-  device.softmax({.dtype = graph.dtype(node),
-                  .input = at(graph.inputs(node)[0]),
-                  .result = at(node),
-                  .rows = columns == 0 ? 0 : elements / columns,
-                  .columns = columns,
-                  .logarithm = graph.attribute(node) == 1});
-}
-
-Executor::Executor(const Plan& plan, Device& device) : state_(std::make_unique<State>(plan, device)) {}
+Executor::Executor(const Plan& plan, Device& device, const ExecutorOptions& options)
+    : state_(std::make_unique<State>(plan, device, options)) {}
 Executor::~Executor() = default;
 Executor::Executor(Executor&&) noexcept = default;
 Executor& Executor::operator=(Executor&&) noexcept = default;
@@ -353,6 +344,20 @@ void Executor::set(NodeId input, double value) {
   state.unset.erase(input);
 }
 
+void Executor::set(NodeId input, const Executor& other, NodeId node) {
+  State& state = *state_;
+  const State& from = *other.state_;
+  state.check_input(input);
+  from.check_kept(node);
+  if (&state.device != &from.device || state.graph.shape(input) != from.graph.shape(node) ||
+      state.graph.dtype(input) != from.graph.dtype(node) || from.plan.splat(node)) {
+    fail("run", state.text(input) + " cannot take the value of " + from.text(node) +
+                    ": device, shape or dtype differ");
+  }
+  state.device.copy(from.at(node), state.at(input), state.plan.bytes(input));
+  state.unset.erase(input);
+}
+
 void Executor::run() { state_->run(nullptr); }
 
 void Executor::run(const std::function<void(NodeId)>& after) {
@@ -364,10 +369,7 @@ void Executor::run(const std::function<void(NodeId)>& after) {
 
 std::vector<double> Executor::get(NodeId node) const {
   const State& state = *state_;
-  state.graph.check(node);
-  if (!state.plan.kept(node)) {
-    fail("run", state.text(node) + " is not kept by this plan: make it an output, or plan in mode trace");
-  }
+  state.check_kept(node);
   std::vector<double> values(static_cast<std::size_t>(state.graph.elements(node)));
   if (state.plan.splat(node)) {
     std::fill(values.begin(), values.end(), state.graph.constant_value(node));
@@ -387,6 +389,6 @@ double Executor::scalar(NodeId node) const {
 }
 
 const Plan& Executor::plan() const { return state_->plan; }
-std::uint64_t Executor::allocated_bytes() const { return state_->plan.arena_bytes(); }
+std::uint64_t Executor::allocated_bytes() const { return state_->buffers.bytes(); }
 
 }  // namespace backprop

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "engine/graph/error.h"  // IWYU pragma: export
 #include "engine/ops/formula.h"
@@ -97,6 +101,38 @@ struct SoftmaxCall {
   bool logarithm;
 };
 
+/// An input of a node within a FusedCall.
+struct FusedOperand {
+  const void* data;     ///< of a value inside the run: where a block of it may lie
+  std::ptrdiff_t step;  ///< 0 or 1
+  int member = -1;      ///< index of the node of this run that makes it; -1: it is there before
+  bool inside = false;  ///< exists only within the run, a block at a time
+};
+
+struct FusedNode {
+  const Formula* formula = nullptr;
+  std::span<const FusedOperand> inputs;
+  void* result = nullptr;  ///< of a value inside the run: room for one block
+  bool inside = false;     ///< nobody reads the result after the run
+  Parameters parameters;
+};
+
+/// Elementwise nodes of one size, computed together: a member may read what members before it make. A result
+/// may be the memory of an input that no later member reads.
+struct FusedCall {
+  DType dtype;
+  std::size_t elements;
+  std::size_t block;  ///< elements that `result` has room for where a value is inside
+  std::span<const FusedNode> nodes;
+};
+
+/// Calls written down once, to be made again all together.
+class Recording {
+ public:
+  virtual ~Recording() = default;
+  virtual void replay() = 0;
+};
+
 /// Where memory lies and kernels run. Calls take effect in the order in which they are made.
 class Device {
  public:
@@ -117,14 +153,23 @@ class Device {
   virtual void matmul(const MatmulCall& call) = 0;
   virtual void sum(const SumCall& call) = 0;
 
+  /// A block of every node, then the next block: unless a device knows better.
+  virtual void fused(const FusedCall& call) { run_by_blocks(call); }
+
+  /// What `calls` would do with this device, written down instead of done; null if the device cannot.
+  virtual std::unique_ptr<Recording> record(const std::function<void()>& /*calls*/) { return nullptr; }
+
   // Kernels of networks. A device without one says so.
   virtual void conv2d(const ConvolutionCall&) { refuse("conv2d"); }
-  virtual void conv2d_input_gradient(const ConvolutionCall&) { refuse("conv2d_input_gradient"); }
-  virtual void conv2d_filter_gradient(const ConvolutionCall&) { refuse("conv2d_filter_gradient"); }
+  virtual void conv2d_input_gradient(const ConvolutionCall&) { refuse("conv2d_to_input"); }
+  virtual void conv2d_filter_gradient(const ConvolutionCall&) { refuse("conv2d_to_filter"); }
   virtual void window_argmax(const WindowCall&) { refuse("window_argmax"); }
   virtual void window_gather(const WindowCall&) { refuse("window_gather"); }
   virtual void window_scatter(const WindowCall&) { refuse("window_scatter"); }
   virtual void softmax(const SoftmaxCall&) { refuse("softmax"); }
+
+ protected:
+  void run_by_blocks(const FusedCall& call);
 
  private:
   [[noreturn]] void refuse(std::string_view kernel) const {
@@ -132,7 +177,32 @@ class Device {
   }
 };
 
+inline void Device::run_by_blocks(const FusedCall& call) {
+  thread_local std::vector<Operand> operands;  // grows to the widest node met, then allocates nothing
+  for (std::size_t begin = 0; begin < call.elements; begin += call.block) {
+    const std::size_t skipped = begin * size_of(call.dtype);
+    for (const FusedNode& node : call.nodes) {
+      operands.resize(node.inputs.size());
+      for (std::size_t i = 0; i < operands.size(); ++i) {
+        const FusedOperand& input = node.inputs[i];
+        const bool moves = input.step != 0 && !input.inside;
+        operands[i] = {static_cast<const std::byte*>(input.data) + (moves ? skipped : 0), input.step};
+      }
+      elementwise({.formula = *node.formula,
+                   .dtype = call.dtype,
+                   .inputs = operands,
+                   .result = static_cast<std::byte*>(node.result) + (node.inside ? 0 : skipped),
+                   .elements = std::min(call.block, call.elements - begin),
+                   .parameters = node.parameters});
+    }
+  }
+}
+
 /// The CPU (engine/backend/cpu).
 Device& cpu();
+
+/// The first GPU (engine/backend/cuda). Throws Error if this build has no such backend, or the machine no
+/// such device.
+Device& cuda();
 
 }  // namespace backprop

@@ -1,0 +1,73 @@
+#include "engine/backend/cuda/products.h"
+
+#include "engine/backend/cuda/check.h"
+
+namespace backprop::cuda_backend {
+
+namespace {
+
+// What cuBLAS recommends for its newest devices.
+constexpr std::size_t workspace_bytes = std::size_t{32} << 20;
+
+std::string text_of(const MatmulCall& call) {
+  const auto operand = [](std::int64_t rows, std::int64_t columns, bool transposed) {
+    const std::string text = transposed ? std::to_string(columns) + "," + std::to_string(rows)
+                                        : std::to_string(rows) + "," + std::to_string(columns);
+    return "(" + text + ")" + (transposed ? "^T" : "");
+  };
+  return "product " + operand(call.m, call.k, call.transpose_a) + " @ " +
+         operand(call.k, call.n, call.transpose_b) + " in " + std::string(name_of(call.dtype));
+}
+
+}  // namespace
+
+Products::Products(cudaStream_t stream) {
+  try {
+    check(cublasCreate(&handle_), "cublasCreate");
+    check(cudaMalloc(&workspace_, workspace_bytes),
+          "cudaMalloc of " + std::to_string(workspace_bytes) + " bytes");
+    check(cublasSetStream(handle_, stream), "cublasSetStream");
+    check(cublasSetWorkspace(handle_, workspace_, workspace_bytes), "cublasSetWorkspace");
+    check(cublasSetMathMode(handle_, CUBLAS_DEFAULT_MATH), "cublasSetMathMode");
+    check(cublasSetAtomicsMode(handle_, CUBLAS_ATOMICS_NOT_ALLOWED), "cublasSetAtomicsMode");
+  } catch (...) {
+    release();
+    throw;
+  }
+}
+
+Products::~Products() { release(); }
+
+void Products::release() {
+  if (handle_ != nullptr) {
+    cublasDestroy(handle_);
+  }
+  cudaFree(workspace_);
+}
+
+// cuBLAS counts by columns: what lies row by row is to it the transpose. So the product is taken as
+// result^T (n,m) = b^T @ a^T, with the operands where they are.
+void Products::multiply(const MatmulCall& call) {
+  const auto operation = [](bool transposed) { return transposed ? CUBLAS_OP_T : CUBLAS_OP_N; };
+  const std::int64_t row_a = call.transpose_a ? call.m : call.k;
+  const std::int64_t row_b = call.transpose_b ? call.k : call.n;
+  if (call.dtype == DType::f32) {
+    const float one = 1;
+    const float zero = 0;
+    check(cublasSgemm_64(handle_, operation(call.transpose_b), operation(call.transpose_a), call.n, call.m,
+                         call.k, &one, static_cast<const float*>(call.b), row_b,
+                         static_cast<const float*>(call.a), row_a, &zero, static_cast<float*>(call.result),
+                         call.n),
+          text_of(call));
+  } else {
+    const double one = 1;
+    const double zero = 0;
+    check(cublasDgemm_64(handle_, operation(call.transpose_b), operation(call.transpose_a), call.n, call.m,
+                         call.k, &one, static_cast<const double*>(call.b), row_b,
+                         static_cast<const double*>(call.a), row_a, &zero, static_cast<double*>(call.result),
+                         call.n),
+          text_of(call));
+  }
+}
+
+}  // namespace backprop::cuda_backend
