@@ -88,7 +88,7 @@ function lessonModule(id: string, watch: Watch): string {
     watch(file);
     return blockHtml(readFileSync(file, 'utf8'));
   };
-  if (lesson.kind === 'paper') {
+  if (lesson.kind !== 'code') {
     const sections = lesson.sections.map((section) => ({ ...section, html: text(section.text) }));
     const blanks = lesson.blanks.map((blank) => ({
       ...blank,
