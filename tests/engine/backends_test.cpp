@@ -26,7 +26,9 @@ TEST(Cuda, SaysWhatIsMissing) {
   const std::string error = error_of([] { cuda(); });
   if (error == "no error") GTEST_SKIP() << "there is a GPU";
   EXPECT_EQ(error.compare(0, 7, "[cuda] "), 0) << error;
-  EXPECT_TRUE(error.find("BACKPROP_CUDA=ON") != std::string::npos || error.find("device") != std::string::npos) << error;
+  EXPECT_TRUE(error.find("BACKPROP_CUDA=ON") != std::string::npos ||
+              error.find("device") != std::string::npos)
+      << error;
 }
 
 }  // namespace
