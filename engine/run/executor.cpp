@@ -106,6 +106,8 @@ struct Executor::State {
   ExecutorOptions options;
   Buffers buffers;
   std::unique_ptr<Recording> recording;
+  bool warm =
+      false;  // the device has run every kernel of the plan, so none has to be loaded while it records
   std::set<NodeId> unset;  // inputs without a value
   // Room for the operands of the node being computed, so that a run allocates nothing.
   std::vector<Operand> operands;
@@ -162,7 +164,7 @@ void Executor::State::check_ready() const {
 
 void Executor::State::run(const std::function<void(NodeId)>* after) {
   check_ready();
-  if (options.recorded && after == nullptr) {
+  if (options.recorded && after == nullptr && warm) {
     if (recording == nullptr) {
       recording = device.record([this] { run_steps(nullptr); });
     }
@@ -172,6 +174,7 @@ void Executor::State::run(const std::function<void(NodeId)>* after) {
     }
   }
   run_steps(after);
+  warm = true;
 }
 
 void Executor::State::run_steps(const std::function<void(NodeId)>* after) {

@@ -15,7 +15,7 @@ struct ExecutorOptions {
   /// Every buffer is an allocation of its own instead of a part of one arena: a tool that watches memory then
   /// sees a kernel that leaves its buffer.
   bool separate_buffers = false;
-  /// The first run is written down as one recording, which it and every later run replay; where the device
+  /// The second run is written down as one recording, which it and every later run replay; where the device
   /// has recordings.
   bool recorded = false;
 };

@@ -17,12 +17,12 @@ using Values = std::vector<std::vector<double>>;
 
 inline Values values_on(Device& device, const Graph& graph, std::span<const NodeId> outputs,
                         const std::vector<Binding>& bindings, PlanMode mode = PlanMode::lesson,
-                        const ExecutorOptions& options = {}) {
+                        const ExecutorOptions& options = {}, int runs = 1) {
   Executor executor(make_plan(graph, outputs, mode), device, options);
   for (const Binding& binding : bindings) {
     if (executor.plan().contains(binding.input.id)) executor.set(binding.input.id, binding.values);
   }
-  executor.run();
+  for (int run = 0; run < runs; ++run) executor.run();
   Values values;
   for (const NodeId output : outputs) values.push_back(executor.get(output));
   return values;

@@ -4,6 +4,7 @@ namespace backprop::cuda_backend {
 
 void check(cudaError_t status, const std::string& call) {
   if (status != cudaSuccess) {
+    cudaGetLastError();  // told here, so not to be found by the next launch
     fail("cuda", call + ": " + cudaGetErrorString(status) + " (" + cudaGetErrorName(status) + ")");
   }
 }

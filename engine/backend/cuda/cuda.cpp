@@ -59,7 +59,7 @@ class Cuda final : public Device {
     void* memory = nullptr;
     const cudaError_t status = cudaMalloc(&memory, static_cast<std::size_t>(bytes));
     if (status == cudaErrorMemoryAllocation) {
-      cudaGetLastError();  // not to be found by a later launch
+      cudaGetLastError();  // told here, so not to be found by the next launch
       fail("cuda", "no memory for " + std::to_string(bytes) + " bytes");
     }
     check(status, bytes_text("cudaMalloc", bytes));

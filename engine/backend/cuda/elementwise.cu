@@ -1,4 +1,5 @@
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/dtypes.h"
 #include "engine/backend/cuda/formulas.cuh"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/pack.cuh"
@@ -101,11 +102,7 @@ struct Elementwise {
   }
 
   static void call(const ElementwiseCall& call, cudaStream_t stream) {
-    if (call.dtype == DType::f32) {
-      launch<float>(call, stream);
-    } else {
-      launch<double>(call, stream);
-    }
+    for_dtype(call.dtype, [&]<class T>(T) { launch<T>(call, stream); });
   }
 };
 

@@ -1,4 +1,5 @@
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/dtypes.h"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/pack.cuh"
 
@@ -35,11 +36,7 @@ void launch_fill(DType dtype, double value, void* to, std::uint64_t elements, cu
   if (elements == 0) {
     return;
   }
-  if (dtype == DType::f32) {
-    fill_as<float>(value, to, elements, stream);
-  } else {
-    fill_as<double>(value, to, elements, stream);
-  }
+  for_dtype(dtype, [&]<class T>(T) { fill_as<T>(value, to, elements, stream); });
 }
 
 }  // namespace backprop::cuda_backend

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/dtypes.h"
 #include "engine/backend/cuda/formulas.cuh"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/pack.cuh"
@@ -226,11 +227,7 @@ bool launch_fused(const FusedCall& call, cudaStream_t stream) {
   if (call.elements == 0) {
     return true;
   }
-  if (call.dtype == DType::f32) {
-    launch<float>(compiled, call.elements, stream);
-  } else {
-    launch<double>(compiled, call.elements, stream);
-  }
+  for_dtype(call.dtype, [&]<class T>(T) { launch<T>(compiled, call.elements, stream); });
   check_launch("fused", call.elements);
   return true;
 }

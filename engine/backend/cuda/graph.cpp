@@ -12,6 +12,7 @@ Graph::Graph(cudaStream_t stream, const std::function<void()>& calls) : stream_(
     calls();
   } catch (...) {
     cudaStreamEndCapture(stream, &graph);
+    cudaGetLastError();  // that the recording is invalid follows from what is thrown
     if (graph != nullptr) {
       cudaGraphDestroy(graph);
     }

@@ -1,6 +1,7 @@
 #include "engine/backend/cuda/products.h"
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/dtypes.h"
 
 namespace backprop::cuda_backend {
 
@@ -17,6 +18,17 @@ std::string text_of(const MatmulCall& call) {
   };
   return "product " + operand(call.m, call.k, call.transpose_a) + " @ " +
          operand(call.k, call.n, call.transpose_b) + " in " + std::string(name_of(call.dtype));
+}
+
+template <class... Arguments>
+cublasStatus_t gemm(cublasHandle_t handle, cublasOperation_t a, cublasOperation_t b, std::int64_t m,
+                    std::int64_t n, std::int64_t k, const float* alpha, Arguments... arguments) {
+  return cublasSgemm_64(handle, a, b, m, n, k, alpha, arguments...);
+}
+template <class... Arguments>
+cublasStatus_t gemm(cublasHandle_t handle, cublasOperation_t a, cublasOperation_t b, std::int64_t m,
+                    std::int64_t n, std::int64_t k, const double* alpha, Arguments... arguments) {
+  return cublasDgemm_64(handle, a, b, m, n, k, alpha, arguments...);
 }
 
 }  // namespace
@@ -51,23 +63,14 @@ void Products::multiply(const MatmulCall& call) {
   const auto operation = [](bool transposed) { return transposed ? CUBLAS_OP_T : CUBLAS_OP_N; };
   const std::int64_t row_a = call.transpose_a ? call.m : call.k;
   const std::int64_t row_b = call.transpose_b ? call.k : call.n;
-  if (call.dtype == DType::f32) {
-    const float one = 1;
-    const float zero = 0;
-    check(cublasSgemm_64(handle_, operation(call.transpose_b), operation(call.transpose_a), call.n, call.m,
-                         call.k, &one, static_cast<const float*>(call.b), row_b,
-                         static_cast<const float*>(call.a), row_a, &zero, static_cast<float*>(call.result),
-                         call.n),
+  for_dtype(call.dtype, [&]<class T>(T) {
+    const T one = 1;
+    const T zero = 0;
+    check(gemm(handle_, operation(call.transpose_b), operation(call.transpose_a), call.n, call.m, call.k,
+               &one, static_cast<const T*>(call.b), row_b, static_cast<const T*>(call.a), row_a, &zero,
+               static_cast<T*>(call.result), call.n),
           text_of(call));
-  } else {
-    const double one = 1;
-    const double zero = 0;
-    check(cublasDgemm_64(handle_, operation(call.transpose_b), operation(call.transpose_a), call.n, call.m,
-                         call.k, &one, static_cast<const double*>(call.b), row_b,
-                         static_cast<const double*>(call.a), row_a, &zero, static_cast<double*>(call.result),
-                         call.n),
-          text_of(call));
-  }
+  });
 }
 
 }  // namespace backprop::cuda_backend

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/dtypes.h"
 #include "engine/backend/cuda/formulas.cuh"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/pack.cuh"
@@ -167,11 +168,7 @@ struct Strided {
   }
 
   static void call(const StridedCall& call, const Simplified& simplified, cudaStream_t stream) {
-    if (call.dtype == DType::f32) {
-      launch<float>(call, simplified, stream);
-    } else {
-      launch<double>(call, simplified, stream);
-    }
+    for_dtype(call.dtype, [&]<class T>(T) { launch<T>(call, simplified, stream); });
   }
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/dtypes.h"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/pack.cuh"
 
@@ -202,11 +203,7 @@ void sum_as(const SumCall& call, void* workspace, cudaStream_t stream) {
 }  // namespace
 
 void launch_sum(const SumCall& call, void* workspace, cudaStream_t stream) {
-  if (call.dtype == DType::f32) {
-    sum_as<float>(call, workspace, stream);
-  } else {
-    sum_as<double>(call, workspace, stream);
-  }
+  for_dtype(call.dtype, [&]<class T>(T) { sum_as<T>(call, workspace, stream); });
 }
 
 }  // namespace backprop::cuda_backend

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/dtypes.h"
 
 namespace backprop::cuda_backend {
 
@@ -27,12 +28,10 @@ void Transfer::write(DType dtype, std::span<const double> values, void* to) {
   auto* target = static_cast<std::byte*>(to);
   while (!values.empty()) {
     const auto chunk = values.first(std::min(values.size(), staging_bytes / size));
-    if (dtype == DType::f32) {
-      std::transform(chunk.begin(), chunk.end(), static_cast<float*>(staging_),
-                     [](double value) { return static_cast<float>(value); });
-    } else {
-      std::copy(chunk.begin(), chunk.end(), static_cast<double*>(staging_));
-    }
+    for_dtype(dtype, [&]<class T>(T) {
+      std::transform(chunk.begin(), chunk.end(), static_cast<T*>(staging_),
+                     [](double value) { return static_cast<T>(value); });
+    });
     const std::size_t bytes = chunk.size() * size;
     check(cudaMemcpyAsync(target, staging_, bytes, cudaMemcpyHostToDevice, stream_),
           text_of("cudaMemcpyAsync to the device", bytes));
@@ -51,11 +50,8 @@ void Transfer::read(DType dtype, const void* from, std::span<double> values) {
     check(cudaMemcpyAsync(staging_, source, bytes, cudaMemcpyDeviceToHost, stream_),
           text_of("cudaMemcpyAsync from the device", bytes));
     check(cudaStreamSynchronize(stream_), text_of("copying from the device", bytes));
-    if (dtype == DType::f32) {
-      std::copy_n(static_cast<const float*>(staging_), chunk.size(), chunk.begin());
-    } else {
-      std::copy_n(static_cast<const double*>(staging_), chunk.size(), chunk.begin());
-    }
+    for_dtype(dtype,
+              [&]<class T>(T) { std::copy_n(static_cast<const T*>(staging_), chunk.size(), chunk.begin()); });
     source += bytes;
     values = values.subspan(chunk.size());
   }

@@ -80,9 +80,9 @@ void begin_warp(Warp& warp, Block& block, const Kernel& kernel, std::size_t dyna
 
 /// Every warp has run as far as it can: lets them pass the barrier. False if the block has ended.
 bool pass_barrier(std::vector<Warp>& warps) {
-  const Warp* waiting = nullptr;
+  Warp* waiting = nullptr;
   bool ended = false;
-  for (const Warp& warp : warps) {
+  for (Warp& warp : warps) {
     if (warp.at_barrier != 0) {
       if (waiting != nullptr && waiting->barrier_place != warp.barrier_place) {
         fault(warp, first_lane(warp.at_barrier), "warps of one block wait at different barriers");
@@ -95,6 +95,7 @@ bool pass_barrier(std::vector<Warp>& warps) {
     return false;
   }
   if (ended) {
+    waiting->current = &waiting->block->module.code[static_cast<std::size_t>(waiting->barrier_place)];
     fault(*waiting, first_lane(waiting->at_barrier),
           "barrier that threads of the block never reach: they have ended");
   }

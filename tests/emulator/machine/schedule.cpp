@@ -168,6 +168,7 @@ void Warp::run() {
     const LaneMask ready = alive & ~at_barrier & ~at_meeting;
     if (ready == 0) {
       if (at_meeting != 0) {
+        current = &block->module.code[static_cast<std::size_t>(places[first_lane(at_meeting)])];
         fault(*this, first_lane(at_meeting), "deadlock: lanes that a warp mask names never arrive");
       }
       return;

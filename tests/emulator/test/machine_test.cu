@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <numeric>
 
 #include "tests/emulator/test/device.h"
@@ -81,9 +83,8 @@ TEST(Machine, VotesAndCountsBits) {
     const bool any = std::find(first, first + 32, 17) != first + 32;
     unsigned reversed = 0;
     for (int i = 0; i < 32; ++i) reversed = reversed << 1 | (static_cast<unsigned>(v[t]) >> i & 1);
-    const int rest = static_cast<int>(reversed % 7);
     EXPECT_EQ(received[t], odd + (any ? 100 : 0) + 1000 + __builtin_clz(v[t]) * 2 + __builtin_ffs(v[t]) * 3 +
-                               (static_cast<int>(reversed) < 0 ? static_cast<int>(reversed) % 7 : rest));
+                               static_cast<int>(reversed % 7));
   }
 }
 
