@@ -14,7 +14,8 @@ Device& device_named(std::string_view name) {
 #ifdef BACKPROP_HAS_CUDA
     return cuda();
 #else
-    fail("device", "this build has no CUDA backend: configure it with -DBACKPROP_CUDA=ON, or use --device cpu");
+    fail("device",
+         "this build has no CUDA backend: configure it with -DBACKPROP_CUDA=ON, or use --device cpu");
 #endif
   }
   fail("device", "expected cpu or cuda, got '" + std::string(name) + "'");

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -36,12 +36,9 @@ std::string compiler() {
 }
 
 Json row_json(const SelfcheckRow& row) {
-  return {{"name", row.name},
-          {"f64_error", row.f64_error},
-          {"f32_error", row.f32_error},
-          {"slope_error", row.slope_error},
-          {"repeats", row.repeats},
-          {"failure", row.failure}};
+  return {{"name", row.name},           {"f64_error", row.f64_error},
+          {"f32_error", row.f32_error}, {"slope_error", row.slope_error},
+          {"repeats", row.repeats},     {"failure", row.failure}};
 }
 
 void print(const std::vector<SelfcheckRow>& rows, std::ptrdiff_t failures) {
@@ -101,7 +98,8 @@ int run(const Options& options) {
 
 void add_info(CLI::App& app, int& code) {
   auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("info", "This program, this machine, and whether they compute right");
+  CLI::App* const command =
+      app.add_subcommand("info", "This program, this machine, and whether they compute right");
   add_device_options(*command, options->device);
   command->add_flag("--selfcheck", options->selfcheck,
                     "run every op's value and gradients on the device and compare with the CPU in f64");

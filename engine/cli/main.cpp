@@ -4,7 +4,8 @@
 
 #include "engine/cli/commands.h"
 
-// `backprop COMMAND ...`: the engine from the command line. 0: done; 1: a check found something; 2: bad input.
+// `backprop COMMAND ...`: the engine from the command line. 0: done; 1: a check found something; 2: bad
+// input.
 
 int main(int count, char** arguments) {
   using namespace backprop::cli;

@@ -132,7 +132,8 @@ SelfcheckRow check(const SelfcheckCase& the_case, Device& device, std::set<std::
     }
   }
   if (!(row.f64_error <= f64_limit)) {
-    row.failure = fmt::format("f64 differs from the CPU's by {:.1e}, more than {:.0e}", row.f64_error, f64_limit);
+    row.failure =
+        fmt::format("f64 differs from the CPU's by {:.1e}, more than {:.0e}", row.f64_error, f64_limit);
   } else if (!(row.f32_error <= f32_limit)) {
     row.failure = fmt::format("f32 differs from f64 by {:.1e}, more than {:.0e}", row.f32_error, f32_limit);
   } else if (!row.repeats) {

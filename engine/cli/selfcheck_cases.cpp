@@ -61,8 +61,9 @@ void add_layouts(std::vector<SelfcheckCase>& cases) {
   cases.push_back({"broadcast to", {{3, 1}}, -2, 2, [](In x) { return broadcast_to(x[0], {2, 3, 4}); }});
   cases.push_back({"reshape", {{3, 4}}, -2, 2, [](In x) { return reshape(x[0], {2, 6}) * 2; }});
   cases.push_back({"transpose", {{33, 65}}, -2, 2, [](In x) { return transpose(x[0]); }});
-  cases.push_back(
-      {"transpose 3,1,0,2", {{2, 3, 4, 5}}, -2, 2, [](In x) { return transpose(x[0], {3, 1, 0, 2}); }});
+  cases.push_back({"transpose 3,1,0,2", {{2, 3, 4, 5}}, -2, 2, [](In x) {
+                     return transpose(x[0], {3, 1, 0, 2});
+                   }});
   cases.push_back({"sum", {{700, 3}}, -2, 2, [](In x) { return sum(x[0]); }});
   cases.push_back({"sum rows", {{7, 65}}, -2, 2, [](In x) { return sum(x[0], {1}); }});
   cases.push_back({"sum columns", {{65, 7}}, -2, 2, [](In x) { return sum(x[0], {0}, true); }});
@@ -75,39 +76,32 @@ void add_products(std::vector<SelfcheckCase>& cases) {
     for (const bool b : {false, true}) {
       const Shape left = a ? Shape{19, 35} : Shape{35, 19};
       const Shape right = b ? Shape{41, 19} : Shape{19, 41};
-      cases.push_back({std::string("matmul") + (a ? " a^T" : "") + (b ? " b^T" : ""),
-                       {left, right},
-                       -1,
-                       1,
-                       [a, b](In x) { return matmul(x[0], x[1], a, b); }});
+      cases.push_back(
+          {std::string("matmul") + (a ? " a^T" : "") + (b ? " b^T" : ""), {left, right}, -1, 1, [a, b](In x) {
+             return matmul(x[0], x[1], a, b);
+           }});
     }
   }
   cases.push_back({"matmul 1 row", {{1, 70}, {70, 9}}, -1, 1, [](In x) { return matmul(x[0], x[1]); }});
 }
 
 void add_networks(std::vector<SelfcheckCase>& cases) {
-  cases.push_back({"conv2d same",
-                   {{2, 6, 5, 3}, {3, 3, 3, 4}},
-                   -1,
-                   1,
-                   [](In x) { return conv2d(x[0], x[1], Padding::same); }});
-  cases.push_back({"conv2d valid 2x3",
-                   {{2, 7, 8, 2}, {3, 2, 2, 5}},
-                   -1,
-                   1,
-                   [](In x) { return conv2d(x[0], x[1], Padding::valid, {2, 3}); }});
-  cases.push_back(
-      {"max pool", {{2, 6, 7, 3}}, -2, 2, [](In x) { return max_pool(x[0], {2, 2}, {2, 2}); }});
-  cases.push_back(
-      {"max pool, overlapping", {{1, 6, 7, 2}}, -2, 2, [](In x) { return max_pool(x[0], {3, 3}, {1, 1}); }});
+  cases.push_back({"conv2d same", {{2, 6, 5, 3}, {3, 3, 3, 4}}, -1, 1, [](In x) {
+                     return conv2d(x[0], x[1], Padding::same);
+                   }});
+  cases.push_back({"conv2d valid 2x3", {{2, 7, 8, 2}, {3, 2, 2, 5}}, -1, 1, [](In x) {
+                     return conv2d(x[0], x[1], Padding::valid, {2, 3});
+                   }});
+  cases.push_back({"max pool", {{2, 6, 7, 3}}, -2, 2, [](In x) { return max_pool(x[0], {2, 2}, {2, 2}); }});
+  cases.push_back({"max pool, overlapping", {{1, 6, 7, 2}}, -2, 2, [](In x) {
+                     return max_pool(x[0], {3, 3}, {1, 1});
+                   }});
   cases.push_back({"softmax", {{5, 11}}, -3, 3, [](In x) { return softmax(x[0]); }});
   cases.push_back({"log softmax", {{5, 300}}, -3, 3, [](In x) { return log_softmax(x[0]); }});
   cases.push_back({"pick", {{5, 4}}, -2, 2, [](In x) { return pick(x[0], indices(x[0], {5}, 2)); }});
-  cases.push_back({"softmax cross-entropy",
-                   {{6, 10}},
-                   -3,
-                   3,
-                   [](In x) { return softmax_cross_entropy(x[0], indices(x[0], {6}, 7)); }});
+  cases.push_back({"softmax cross-entropy", {{6, 10}}, -3, 3, [](In x) {
+                     return softmax_cross_entropy(x[0], indices(x[0], {6}, 7));
+                   }});
 }
 
 }  // namespace

@@ -83,6 +83,13 @@ void where_loop(std::span<const Operand> inputs, void* result, std::size_t n, co
   const auto element = [&inputs](std::size_t input, std::size_t i) {
     return detail::data_of<T>(inputs[input])[static_cast<std::ptrdiff_t>(i) * inputs[input].step];
   };
+  if (inputs[0].step == 0) {  // one condition for all
+    const std::size_t chosen = element(0, 0) != 0 ? 1 : 2;
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = element(chosen, i);
+    }
+    return;
+  }
   for (std::size_t i = 0; i < n; ++i) {
     out[i] = element(element(0, i) != 0 ? 1 : 2, i);
   }

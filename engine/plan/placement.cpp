@@ -94,12 +94,13 @@ class Placement {
     return {};
   }
 
-  /// Whether a member of a step may overwrite what the step reads: it goes through both in step, and no later
-  /// member reads it.
+  /// Whether a member of a step may overwrite what the step reads: both are gone through in step, as all of a
+  /// fused step's members go through theirs, and no later member reads it.
   bool takes_in_step(std::span<const NodeId> nodes, std::size_t member, NodeId input) const {
-    const auto inputs = graph_.inputs(nodes[member]);
-    if (std::find(inputs.begin(), inputs.end(), input) == inputs.end() ||
-        !reads_in_step(plan_, nodes[member], input)) {
+    const NodeId node = nodes[member];
+    const auto inputs = graph_.inputs(node);
+    const bool reads = std::find(inputs.begin(), inputs.end(), input) != inputs.end();
+    if (!(reads || nodes.size() > 1) || !reads_in_step(plan_, node, input)) {
       return false;
     }
     for (const NodeId later : nodes.subspan(member + 1)) {

@@ -80,13 +80,13 @@ void BackwardWalk::visit(NodeId node, NodeId values) {
       continue;
     }
     const Expr share = sum_to(rule({upstream, values}, i), graph_.shape(inputs[i]));
-    handed_on_.push_back(share.id);
+    handed_on_.push_back({inputs[i], share.id});
     NodeId& total = gradient_[inputs[i] - first_];
     if (total == none) {
       total = share.id;
     } else {
       total = (Expr{&graph_, total} + share).id;
-      handed_on_.push_back(total);
+      handed_on_.push_back({inputs[i], total});
     }
   }
 }

@@ -8,6 +8,12 @@
 
 namespace backprop {
 
+/// A gradient on its way back: one reader's share of dL/d(to), or a sum of such shares.
+struct HandedOn {
+  NodeId to;
+  NodeId gradient;
+};
+
 /// The walk of back-propagation, one node at a time, for transforms that do something in between: visit every
 /// node from y down to first(), ids descending, and a node's gradient is complete when its turn comes.
 class BackwardWalk {
@@ -28,8 +34,8 @@ class BackwardWalk {
   std::optional<NodeId> gradient_of(NodeId node) const;
   /// dL/dx for each of xs; a constant zero of x's shape where y does not depend on it.
   std::vector<NodeId> results();
-  /// Every gradient handed on and every sum of them: what else the walk added is workspace.
-  const std::vector<NodeId>& handed_on() const { return handed_on_; }
+  /// Every gradient handed on and every sum of them, in order; what else the walk added is workspace.
+  const std::vector<HandedOn>& handed_on() const { return handed_on_; }
 
  private:
   bool depends(NodeId node) const { return node >= first_ && node <= y_ && depends_[node - first_]; }
@@ -40,7 +46,7 @@ class BackwardWalk {
   NodeId first_;
   std::vector<bool> depends_;     // per node of [first, y], whether a gradient has a way down to one of xs
   std::vector<NodeId> gradient_;  // per node of [first, y], the sum over the readers met so far
-  std::vector<NodeId> handed_on_;
+  std::vector<HandedOn> handed_on_;
 };
 
 }  // namespace backprop

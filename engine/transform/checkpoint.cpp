@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "engine/transform/backward_walk.h"
 #include "engine/transform/recompute.h"
 
 namespace backprop {

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/transform/backward_walk.h"
 #include "engine/transform/chain.h"
 #include "engine/transform/schedule.h"
 
@@ -17,9 +18,9 @@ struct Checkpointed {
     NodeId of;
     NodeId node;
   };
-  std::vector<NodeId> gradients;  ///< in the order of xs, equal to the bit to what `gradients` computes
-  std::vector<Copy> copies;       ///< in the order of creation
-  std::vector<NodeId> handed_on;  ///< as BackwardWalk::handed_on
+  std::vector<NodeId> gradients;    ///< in the order of xs, equal to the bit to what `gradients` computes
+  std::vector<Copy> copies;         ///< in the order of creation
+  std::vector<HandedOn> handed_on;  ///< as BackwardWalk::handed_on
 };
 
 /// dL/dx for each x, L the chain's loss, by a schedule for the chain's layers. Throws Error for a schedule

@@ -190,7 +190,9 @@ TEST(Checkpoint, AThousandLayersTrainWithTwentyActivations) {
   Roles roles;
   roles.set_forward(net.graph, net.loss.id);
   roles.set(net.weights, Role::parameter);
-  roles.set(result.handed_on, Role::gradient);
+  for (const HandedOn& share : result.handed_on) {
+    roles.set(share.gradient, Role::gradient);
+  }
   roles.set(result.gradients, Role::parameter_gradient);
   for (const Checkpointed::Copy& copy : result.copies) {
     roles.set(copy.node, Role::activation);
