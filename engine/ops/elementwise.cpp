@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/ops/define.h"
+#include "engine/ops/float_math.h"
 
 // One block per op: its formula, its gradient rule (dL/dz = u.gradient, z = the result), its function.
 
@@ -45,7 +46,7 @@ const Op div_op = binary_op(
 
 // z = e^x: dx = dz z
 const Op exp_op = unary_op(
-    "exp", "Exp", [](auto x) { return std::exp(x); },
+    "exp", "Exp", [](auto x) { return detail::exp_of(x); },
     [](const Upstream& u, std::size_t) { return u.gradient * u.result(); });
 
 // z = log x: dx = dz / x
@@ -60,12 +61,12 @@ const Op sqrt_op = unary_op(
 
 // z = tanh x: dx = dz (1 - z^2)
 const Op tanh_op = unary_op(
-    "tanh", "Tanh", [](auto x) { return std::tanh(x); },
+    "tanh", "Tanh", [](auto x) { return detail::tanh_of(x); },
     [](const Upstream& u, std::size_t) { return u.gradient * (1.0 - u.result() * u.result()); });
 
 // z = 1 / (1 + e^-x): dx = dz z (1 - z)
 const Op sigmoid_op = unary_op(
-    "sigmoid", "Sigmoid", [](auto x) { return 1 / (1 + std::exp(-x)); },
+    "sigmoid", "Sigmoid", [](auto x) { return detail::sigmoid_of(x); },
     [](const Upstream& u, std::size_t) { return u.gradient * (u.result() * (1.0 - u.result())); });
 
 // z = max(x, 0), nan stays nan: dx = dz where z > 0, otherwise 0
