@@ -37,7 +37,7 @@ std::string compiler() {
 
 Json row_json(const SelfcheckRow& row) {
   return {{"name", row.name},           {"f64_error", row.f64_error},
-          {"f32_error", row.f32_error}, {"slope_error", row.slope_error},
+          {"f32_error", row.f32_error}, {"slope_error", row.slope_error ? Json(*row.slope_error) : Json()},
           {"repeats", row.repeats},     {"failure", row.failure}};
 }
 
@@ -45,7 +45,8 @@ void print(const std::vector<SelfcheckRow>& rows, std::ptrdiff_t failures) {
   std::vector<std::vector<std::string>> lines{{"op", "f64", "f32", "slopes"}};
   for (const SelfcheckRow& row : rows) {
     lines.push_back({row.name, fmt::format("{:.1e}", row.f64_error), fmt::format("{:.1e}", row.f32_error),
-                     fmt::format("{:.1e}", row.slope_error), row.failure.empty() ? "" : "FAILED"});
+                     row.slope_error ? fmt::format("{:.1e}", *row.slope_error) : "-",
+                     row.failure.empty() ? "" : "FAILED"});
   }
   fmt::print("\nLargest errors: f64 and f32 against the CPU's f64, slopes against finite differences\n{}",
              table(lines));

@@ -49,13 +49,14 @@ std::uint64_t resume_run(const std::string& path, Trainer& trainer, const RunIde
   if (value("backprop") != schema) {
     fail("resume", name + ": expected a file that `backprop train --save` wrote");
   }
+  if (value("model") != identity.model) {
+    fail("resume", name + ": its model is not this run's; give the same model file and options");
+  }
   const auto same = [&](const char* key, const std::string& now) {
     if (value(key) != now) {
-      fail("resume",
-           fmt::format("{}: its {} is not this run's: saved {}, now {}", name, key, value(key), now));
+      fail("resume", fmt::format("{}: its {} is not this run's: saved {}, now {}", name, key, value(key), now));
     }
   };
-  same("model", identity.model);
   same("data", identity.data);
   same("micro_batches", std::to_string(identity.micro_batches));
   const std::string step = value("step");

@@ -20,7 +20,7 @@ using Values = std::vector<std::vector<double>>;
 
 constexpr double f64_limit = 1e-11;
 constexpr double f32_limit = 2e-4;
-constexpr std::size_t most_slopes = 400;  // elements; finite differences cost two runs each
+constexpr std::size_t most_slopes = 2500;  // elements; finite differences cost two runs each
 
 /// A case as a graph of one dtype, with its gradients by a seed of the result's shape.
 struct Built {

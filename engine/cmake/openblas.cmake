@@ -1,7 +1,9 @@
 # BACKPROP_OPENBLAS: matrix products by OpenBLAS where that is faster than Eigen. On where it is found; the presets that
 # check the engine itself leave it off, so that results are the same on every machine.
 find_library(BACKPROP_OPENBLAS_LIBRARY openblas)
-find_path(BACKPROP_OPENBLAS_INCLUDE cblas.h PATH_SUFFIXES ${CMAKE_LIBRARY_ARCHITECTURE} openblas openblas-pthread)
+# Its own cblas.h first: the system's may be another library's.
+find_path(BACKPROP_OPENBLAS_INCLUDE cblas.h
+  PATH_SUFFIXES ${CMAKE_LIBRARY_ARCHITECTURE}/openblas-pthread openblas-pthread openblas ${CMAKE_LIBRARY_ARCHITECTURE})
 if(BACKPROP_OPENBLAS_LIBRARY AND BACKPROP_OPENBLAS_INCLUDE)
   set(found ON)
 else()
