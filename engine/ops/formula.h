@@ -7,6 +7,13 @@
 
 #include "engine/graph/dtype.h"
 
+/// Marks what is also compiled for GPUs, by the backend that has one.
+#if defined(__CUDACC__)
+#define BACKPROP_FORMULA __host__ __device__
+#else
+#define BACKPROP_FORMULA
+#endif
+
 namespace backprop {
 
 /// An input of an elementwise computation: where it starts and how many elements to move on each time (0

@@ -5,16 +5,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "engine/ops/float_math.h"
 #include "engine/ops/formula.h"
 
 // The elementwise formulas, one element at a time. Compiled for the CPU where an op is registered
 // (formula_loops.h), and for GPUs by the backend that has one. They say nothing about loops or memory.
-
-#if defined(__CUDACC__)
-#define BACKPROP_FORMULA __host__ __device__
-#else
-#define BACKPROP_FORMULA
-#endif
 
 namespace backprop::formulas {
 
@@ -56,7 +51,7 @@ struct Neg : Unary {
 struct Exp : Unary {
   template <class T>
   BACKPROP_FORMULA T operator()(T x) const {
-    return std::exp(x);
+    return backprop::detail::exp_of(x);
   }
 };
 
@@ -77,14 +72,14 @@ struct Sqrt : Unary {
 struct Tanh : Unary {
   template <class T>
   BACKPROP_FORMULA T operator()(T x) const {
-    return std::tanh(x);
+    return backprop::detail::tanh_of(x);
   }
 };
 
 struct Sigmoid : Unary {
   template <class T>
   BACKPROP_FORMULA T operator()(T x) const {
-    return 1 / (1 + std::exp(-x));
+    return backprop::detail::sigmoid_of(x);
   }
 };
 

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 import { build as buildAll } from './build.mjs';
+import { benchNative } from './lib/bench-native.mjs';
 import { build } from './lib/cmake.mjs';
 import { at } from './lib/paths.mjs';
 import { quietly } from './lib/run.mjs';
@@ -18,7 +19,7 @@ const parse = (output) =>
     .split('\n')
     .map((line) => line.split(' ').map(Number));
 
-async function native() {
+async function scalarNative() {
   await build('release', ['bench_scalar']);
   return parse(await quietly(at('build/release/bin/bench_scalar'), sizes.map(String)));
 }
@@ -79,7 +80,7 @@ async function scalar() {
   const places = [
     ['WebAssembly, from JavaScript', fromJavaScript],
     ['WebAssembly', wasm],
-    ['native', native],
+    ['native', scalarNative],
   ];
   const measured = [];
   for (const [title, work] of places) measured.push([title, await step(`scalar: ${title}`, work)]);
@@ -124,6 +125,7 @@ async function page() {
 
 const benches = {
   costs: { what: 'a dense chain of lesson 3: counted, in closed form, fitted exponents', run: costs },
+  native: { what: 'whole passes of networks on the CPU, beside PyTorch', run: benchNative },
   page: { what: 'what a learner waits for: bytes, start, Python, JavaScript, checks', run: page },
   scalar: { what: 'a chain of scalar nodes: building, differentiating, planning, running', run: scalar },
   train: { what: 'steps of training the network of lesson 6', run: train },
