@@ -1,9 +1,10 @@
-import { gradeWork, stepsOf } from '../src/lab/grade.ts';
+import { gradeWork, stepsOf, type GradedStep } from '../src/lab/grade.ts';
+import type { Lesson } from '../src/lab/lesson.ts';
 import { startEngine } from './engine.ts';
 import { loadLessons } from './lessons.ts';
 import { Runtimes } from './runtimes.ts';
 import { stepText } from './say.ts';
-import { isProgram, lessonOfProgram, readSubmission } from './submissions.ts';
+import { asksOf, isProgram, lessonOfProgram, readSubmission } from './submissions.ts';
 import { UsageError } from './usage.ts';
 
 export interface CheckOptions {
@@ -27,13 +28,14 @@ export async function check(file: string, options: CheckOptions): Promise<number
   const work = readOrExplain(file, only);
   lessons = lessons.filter(({ id }) => id in work.lessons);
   if (lessons.length === 0) throw new UsageError(`${file}: holds no work on ${only ?? 'any lesson'}`);
-  if (options.step !== undefined) {
-    lessons = lessons
-      .filter((lesson) => lesson.kind === 'code')
-      .map((lesson) => ({ ...lesson, steps: lesson.steps.filter(({ step }) => step === options.step) }));
-    if (lessons.flatMap(stepsOf).length === 0)
-      throw new UsageError(`there is no step ${options.step} in this lesson`);
-  }
+  const holds = asksOf(file);
+  // The steps one speaks of by number are those of a code lesson, unless another lesson is asked for.
+  const asks = (lesson: Lesson, step: GradedStep): boolean =>
+    holds(lesson, step) &&
+    (options.step === undefined ||
+      (step.step === options.step && (lesson.kind === 'code' || options.lesson !== undefined)));
+  lessons = lessons.filter((lesson) => stepsOf(lesson).some((step) => asks(lesson, step)));
+  if (lessons.length === 0) throw new UsageError(`${file}: there is no step ${options.step} in it`);
   const engine = await startEngine();
   const runtimes = new Runtimes();
   try {
@@ -41,6 +43,7 @@ export async function check(file: string, options: CheckOptions): Promise<number
       engine,
       seed: options.seed,
       lessons,
+      asks,
       runtime: (language) => runtimes.of(language),
       onstep: (lesson, step, report) => console.log(stepText(lesson, step, report)),
     });

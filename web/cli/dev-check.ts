@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { checkPaper, checkProgram } from '../src/lab/check.ts';
+import { checkBlanks, checkProgram } from '../src/lab/check.ts';
 import type { LabEngine } from '../src/lab/engine.ts';
-import type { CodeLesson, Lesson, PaperLesson } from '../src/lab/lesson.ts';
-import { EXTENSIONS, LANGUAGES, type Language } from '../src/lab/types.ts';
+import { exactAnswers } from '../src/lab/exact.ts';
+import { stepsOf, type GradedStep } from '../src/lab/grade.ts';
+import type { CodeLesson, Lesson } from '../src/lab/lesson.ts';
+import { answersOn, PLACE, type Texts } from '../src/lab/sheets.ts';
+import { EXTENSIONS, LANGUAGES, type GraphTrace, type Language } from '../src/lab/types.ts';
 import { startEngine } from './engine.ts';
 import { lessonFile, loadLessons } from './lessons.ts';
 import { Runtimes } from './runtimes.ts';
@@ -40,23 +43,41 @@ function checkFiles(lesson: Lesson): Faults {
   ];
 }
 
-/** The model answers are the engine's own exact values; an empty sheet earns nothing. */
-function checkAnswers(lesson: PaperLesson, engine: LabEngine): Faults {
+const readAnswers = (lesson: Lesson): Texts => {
+  const file = lessonFile(lesson.id, 'solution.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Texts) : {};
+};
+
+/** Every sheet of blanks: the model answers are right, an empty sheet earns nothing, and both sides have the same blanks. */
+function checkAnswers(lesson: Lesson, engine: LabEngine): Faults {
+  const solution = readAnswers(lesson);
+  return stepsOf(lesson).flatMap((step) =>
+    step.sheet === undefined ? [] : checkSheet(lesson, step, answersOn(step.sheet, solution), engine),
+  );
+}
+
+function checkSheet(lesson: Lesson, step: GradedStep, solution: Texts, engine: LabEngine): Faults {
   const faults: Faults = [];
-  const solution = JSON.parse(readFileSync(lessonFile(lesson.id, 'solution.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-  for (const seed of SEEDS) {
-    for (const blank of checkPaper(engine, lesson.id, seed, solution).blanks) {
+  const where = step.sheet ? ` of ${step.sheet}` : '';
+  const judge = (seed: number, answers: Texts) => checkBlanks(engine, lesson.id, step.step, seed, answers);
+  const solve = (seed: number, answers: Texts, whose: string): void => {
+    for (const blank of judge(seed, answers).blanks) {
       if (blank.status !== 'right')
-        faults.push(`the model answer of ${blank.name} is judged "${blank.status}" (seed ${seed})`);
+        faults.push(`the ${whose} of ${blank.name}${where} is judged "${blank.status}" (seed ${seed})`);
     }
-    const empty = checkPaper(engine, lesson.id, seed, {});
+  };
+  for (const seed of SEEDS) {
+    solve(seed, solution, 'model answer');
+    const empty = judge(seed, {});
     if (empty.checks.some(({ status }) => status === 'passed'))
-      faults.push(`an empty sheet earns points (seed ${seed})`);
-    if (empty.checks.length !== lesson.blanks.length)
-      faults.push('lesson.json and the engine do not have the same blanks');
+      faults.push(`an empty sheet${where} earns points (seed ${seed})`);
+    const [found, worth] = [names(empty.checks), names(step.checks)];
+    if (found !== worth)
+      faults.push(`lesson.json gives points${where} to [${worth}], the engine checks [${found}]`);
+    // A round at an x that the seed chooses: what the engine itself finds there.
+    if (!empty.at) continue;
+    const trace = JSON.parse(engine.lab_trace(lesson.id, step.step, empty.at.x)) as GraphTrace;
+    solve(seed, { ...exactAnswers(trace), [PLACE]: empty.at.name }, "engine's own value");
   }
   return faults;
 }
@@ -128,8 +149,8 @@ export async function devCheck(): Promise<number> {
   try {
     for (const lesson of loadLessons()) {
       const faults = checkFiles(lesson);
-      if (lesson.kind === 'paper') faults.push(...checkAnswers(lesson, engine));
-      else {
+      faults.push(...checkAnswers(lesson, engine));
+      if (lesson.kind === 'code') {
         for (const language of languagesOf(lesson))
           faults.push(...(await checkPrograms(lesson, language, engine, runtimes)));
       }

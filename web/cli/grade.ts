@@ -6,6 +6,7 @@ import { writeGrades, type Format } from './grades.ts';
 import { loadLessons } from './lessons.ts';
 import { Runtimes } from './runtimes.ts';
 import {
+  asksOf,
   findSubmissions,
   isProgram,
   lessonOfProgram,
@@ -29,7 +30,10 @@ async function gradeOne(
   { lesson, seed }: GradeOptions,
   stopped: () => boolean,
 ): Promise<Graded> {
-  const asked = isProgram(path) ? lessons.filter((one) => one.id === (lesson ?? lessonOfProgram)) : lessons;
+  const asked = {
+    lessons: isProgram(path) ? lessons.filter((one) => one.id === (lesson ?? lessonOfProgram)) : lessons,
+    asks: asksOf(path),
+  };
   let work;
   try {
     work = readSubmission(path, lesson);
@@ -41,7 +45,7 @@ async function gradeOne(
     return await gradeWork(id, work, {
       engine,
       seed,
-      lessons: asked,
+      ...asked,
       stopped,
       runtime: (language) => runtimes.of(language),
     });

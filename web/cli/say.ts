@@ -1,6 +1,6 @@
 import type { GradedStep } from '../src/lab/grade.ts';
 import type { Lesson } from '../src/lab/lesson.ts';
-import type { CheckResult, StepReport } from '../src/lab/types.ts';
+import type { CheckResult, PaperReport, StepReport } from '../src/lab/types.ts';
 
 const SIGNS: Record<CheckResult['status'], string> = {
   passed: 'passed   ',
@@ -23,13 +23,19 @@ function said(check: CheckResult, cause: CheckResult | undefined): string[] {
   return lines;
 }
 
+function titleOf(lesson: Lesson, step: GradedStep, report: StepReport): string {
+  if (step.sheet === '') return lesson.title;
+  if (step.sheet === undefined) return `${lesson.title}, step ${step.step}. ${step.title}`;
+  const at = 'at' in report ? (report as PaperReport).at : undefined;
+  return `${lesson.title}, ${step.title}${at ? ` (x = ${at.name})` : ''}`;
+}
+
 /** A step's report as text: what the page would say. */
 export function stepText(lesson: Lesson, step: GradedStep, report: StepReport): string {
   const passed = new Set(report.checks.filter(({ status }) => status === 'passed').map(({ name }) => name));
   const earned = step.checks.reduce((sum, { name, points }) => sum + (passed.has(name) ? points : 0), 0);
   const max = step.checks.reduce((sum, { points }) => sum + points, 0);
-  const title = lesson.kind === 'code' ? `${lesson.title}, step ${step.step}. ${step.title}` : lesson.title;
-  const lines = [`${title}: ${earned} of ${max} points`];
+  const lines = [`${titleOf(lesson, step, report)}: ${earned} of ${max} points`];
   for (const check of report.checks) {
     lines.push(
       ...said(

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 
+import type { GradedStep } from '../src/lab/grade.ts';
+import type { Lesson } from '../src/lab/lesson.ts';
 import { readNotebook } from '../src/lab/notebook.ts';
 import { EXTENSIONS, LANGUAGES, type Language } from '../src/lab/types.ts';
 import { readWork, type Work } from '../src/lab/work.ts';
@@ -108,6 +110,10 @@ export function readSubmission(path: string, lesson?: string): Work {
     lessons: { [lesson ?? BARE]: { language, source: text, solution_shown: false } },
   };
 }
+
+/** What is asked of a file: one program has no place for answers to blanks. */
+export const asksOf = (path: string): ((lesson: Lesson, step: GradedStep) => boolean) =>
+  isProgram(path) ? (_, step) => step.sheet === undefined : () => true;
 
 /** Whether a file is one program, which belongs to one lesson. */
 export const isProgram = (path: string): boolean => languageOf(path) !== null;

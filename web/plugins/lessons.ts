@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
+import { stepsOf } from '../src/lab/grade.ts';
 import { spelt, type Lesson, type PerLanguage } from '../src/lab/lesson.ts';
 import { EXTENSIONS } from '../src/lab/types.ts';
 import { blockHtml, inlineHtml, typeset } from './markdown.ts';
@@ -55,10 +56,11 @@ function courseModule(watch: Watch): string {
     if (typeof row !== 'string') return { ...row, built: false };
     const lesson = readLesson(row, watch);
     const { id, kind, title, summary, how } = lesson;
-    const steps =
-      lesson.kind === 'paper'
-        ? [{ step: 0, slug: '', title, checks: lesson.blanks.map(({ name, points }) => ({ name, points })) }]
-        : lesson.steps.map(({ step, slug, title, checks }) => ({ step, slug, title, checks }));
+    const slugs = new Map(lesson.kind === 'code' ? lesson.steps.map(({ step, slug }) => [step, slug]) : []);
+    const steps = stepsOf(lesson).map(({ extra_credit: _, ...step }) => ({
+      ...step,
+      slug: slugs.get(step.step) ?? step.sheet ?? '',
+    }));
     const file = lesson.kind === 'code' ? { file: lesson.file } : {};
     return { id, kind, title, summary, how, steps, ...file, built: true };
   });
@@ -120,6 +122,7 @@ function lessonModule(id: string, watch: Watch): string {
   const referenceHtml = Object.fromEntries(
     Object.entries(reference).map(([language, name]) => [language, text(name)]),
   );
+  const answers = join(folder, id, 'solution.json');
   const sources = (name: string): string =>
     Object.entries(EXTENSIONS)
       .map(([language, extension]) => [language, join(folder, id, `${name}.${extension}`)] as const)
@@ -128,7 +131,8 @@ function lessonModule(id: string, watch: Watch): string {
       .join(', ');
   return [
     `export default {...${JSON.stringify({ ...lesson, steps, referenceHtml })},`,
-    `starter: {${sources('starter')}}, solution: {${sources('solution')}}};`,
+    `starter: {${sources('starter')}}, solution: {${sources('solution')}},`,
+    existsSync(answers) ? `answers: () => import(${JSON.stringify(answers)})};` : '};',
   ].join('\n');
 }
 

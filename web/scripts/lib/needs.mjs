@@ -89,13 +89,6 @@ export const needs = [
   },
   { name: 'Chromium', why: "the page's tests", package: 'chromium', for: ['test'], found: chromium },
   {
-    name: 'bubblewrap',
-    why: "shuts learners' programs in when grading",
-    package: 'bubblewrap',
-    for: ['test'],
-    found: () => which('bwrap') ?? process.platform !== 'linux',
-  },
-  {
     name: 'clang-format',
     why: 'formats C++',
     package: 'clang-format',

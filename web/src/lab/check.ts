@@ -1,6 +1,7 @@
 import { emptyClaim, timedOut, tookDown } from './claims.ts';
 import type { LabEngine } from './engine.ts';
 import type { Runtime } from './runtime.ts';
+import type { Texts } from './sheets.ts';
 import type { Claim, PaperReport, Probe, ProbeSet, StepReport } from './types.ts';
 import { inLanguage } from './wording.ts';
 
@@ -65,12 +66,13 @@ export async function checkProgram(options: ProgramCheck): Promise<CheckedProgra
   return { report: inLanguage(report, runtime.language), probes, claims };
 }
 
-/** Checks the blanks of a paper lesson. */
-export function checkPaper(
+/** Checks the blanks of a sheet: a paper lesson's, or a unit step's. */
+export function checkBlanks(
   engine: LabEngine,
   lesson: string,
+  step: number,
   seed: number,
-  answers: Record<string, string>,
+  answers: Texts,
 ): PaperReport {
-  return JSON.parse(engine.lab_check(lesson, 0, seed, JSON.stringify({ answers }))) as PaperReport;
+  return JSON.parse(engine.lab_check(lesson, step, seed, JSON.stringify({ answers }))) as PaperReport;
 }

@@ -1,7 +1,8 @@
-import { checkPaper, checkProgram } from './check.ts';
+import { checkBlanks, checkProgram } from './check.ts';
 import type { LabEngine } from './engine.ts';
 import type { CheckData, Lesson } from './lesson.ts';
 import type { Runtime } from './runtime.ts';
+import { answersOn } from './sheets.ts';
 import type { CheckResult, Language, Status, StepReport } from './types.ts';
 import { isCode, type LessonWork, type Work } from './work.ts';
 
@@ -32,24 +33,31 @@ export interface Graded {
   solution_shown?: string[];
 }
 
-/** A step of a lesson; paper lessons have one, of number 0, whose checks are the blanks. */
+/** A step of a lesson. Paper lessons have number 0, and another if they are walked through once more. */
 export interface GradedStep {
   step: number;
   title: string;
   checks: CheckData[];
   extra_credit: boolean;
+  /** Of a step in which blanks are filled in: the slug their answers are kept under. Each check is a blank. */
+  sheet?: string;
 }
 
 export function stepsOf(lesson: Lesson): GradedStep[] {
   if (lesson.kind === 'paper') {
+    const { title, again } = lesson;
     const checks = lesson.blanks.map(({ name, points }) => ({ name, points }));
-    return [{ step: 0, title: lesson.title, checks, extra_credit: false }];
+    const first = { step: 0, title, checks, extra_credit: false, sheet: '' };
+    if (!again) return [first];
+    const { step, slug: sheet, blanks } = again;
+    return [first, { step, title: again.title, checks: blanks, extra_credit: false, sheet }];
   }
-  return lesson.steps.map(({ step, title, checks, extra_credit }) => ({
+  return lesson.steps.map(({ step, kind, slug, title, checks, extra_credit }) => ({
     step,
     title,
     checks,
     extra_credit: extra_credit ?? false,
+    ...(kind === 'blanks' ? { sheet: slug } : {}),
   }));
 }
 
@@ -77,9 +85,15 @@ export interface Grading {
   runtime: (language: Language) => Promise<Runtime>;
   seed: number;
   lessons: readonly Lesson[];
+  /** Which steps of a lesson are asked; all, unless it says otherwise. */
+  asks?: (lesson: Lesson, step: GradedStep) => boolean;
   onstep?: (lesson: Lesson, step: GradedStep, report: StepReport) => void;
   stopped?: () => boolean;
 }
+
+/** The steps of a lesson that are asked. */
+const asked = (lesson: Lesson, { asks = () => true }: Pick<Grading, 'asks'>): GradedStep[] =>
+  stepsOf(lesson).filter((step) => asks(lesson, step));
 
 /** The lesson's steps in the learner's work, checked one after another. Null is work that was never begun. */
 async function gradeLesson(
@@ -90,11 +104,13 @@ async function gradeLesson(
   const { engine, seed, onstep, stopped } = grading;
   const checks: GradedCheck[] = [];
   let cutOff = false;
-  for (const step of stepsOf(lesson)) {
+  for (const step of asked(lesson, grading)) {
     let report: StepReport | null = null;
-    if (work && lesson.kind === 'paper' && !isCode(work)) {
-      report = checkPaper(engine, lesson.id, seed, work.answers);
-    } else if (work && lesson.kind === 'code' && isCode(work)) {
+    const fits = work && (lesson.kind === 'code') === isCode(work);
+    if (fits && step.sheet !== undefined && work.answers) {
+      const answers = answersOn(step.sheet, work.answers);
+      report = checkBlanks(engine, lesson.id, step.step, seed, answers);
+    } else if (fits && step.sheet === undefined && isCode(work)) {
       const runtime = await grading.runtime(work.language);
       const options = { engine, runtime, lesson: lesson.id, step: step.step, seed, source: work.source };
       const checked = await checkProgram({ ...options, ...(stopped ? { stopped } : {}) });
@@ -131,8 +147,12 @@ export async function gradeWork(id: string, work: Work, grading: Grading): Promi
 }
 
 /** The record of a submission that could not be read: no points, and the reason. */
-export function rejected(id: string, message: string, lessons: readonly Lesson[]): Graded {
-  const steps = lessons.flatMap((lesson) => stepsOf(lesson).map((step) => ({ lesson, step })));
+export function rejected(
+  id: string,
+  message: string,
+  { lessons, ...asks }: Pick<Grading, 'lessons' | 'asks'>,
+): Graded {
+  const steps = lessons.flatMap((lesson) => asked(lesson, asks).map((step) => ({ lesson, step })));
   const checks = steps.flatMap(({ lesson, step }) => scored(lesson.id, step, []));
   return {
     id,

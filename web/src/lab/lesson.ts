@@ -16,8 +16,8 @@ export interface PaperLesson {
   summary: string; // one line on the course map
   how: string; // 'By hand'
   lead: string;
-  /** Markdown file per section, in order; `then` is what follows the text: the formula's blank, the figure, or the rows of blanks. */
-  sections: { slug: string; title: string; text: string; then?: 'formula' | 'figure' | 'rows' }[];
+  /** Markdown file per section, in order; `then` is what follows the text: the formula's blank, the figure, the rows of blanks, or the second round. */
+  sections: { slug: string; title: string; text: string; then?: 'formula' | 'figure' | 'rows' | 'again' }[];
   next?: { title: string; to: string };
   blanks: {
     name: string;
@@ -26,6 +26,8 @@ export interface PaperLesson {
     points: number;
     hints: string[];
   }[];
+  /** A second round at another x, under the slug of its section: some of the blanks once more, a step of its own towards the engine. */
+  again?: { step: number; slug: string; title: string; blanks: CheckData[] };
 }
 
 export interface CodeLesson {

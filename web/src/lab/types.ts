@@ -208,6 +208,8 @@ export interface BlankResult {
 /** Of a paper lesson, and of a step that is filled in on paper. */
 export interface PaperReport extends StepReport {
   blanks: BlankResult[];
+  /** Of a second round: the x its answers belong to. Missing where they do not say it, or say no x of the lesson. */
+  at?: { name: string; x: number };
 }
 
 // ---------------------------------------------------------------- traces for the figure

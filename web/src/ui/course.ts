@@ -7,6 +7,7 @@ import type {
   PerLanguage,
   ProgramStep,
 } from '../lab/lesson.ts';
+import type { Texts } from '../lab/sheets.ts';
 import type { Language } from '../lab/types.ts';
 
 /** A row of the course map. */
@@ -20,7 +21,8 @@ export type CourseEntry =
       how: string;
       /** The name of the learner's file, without its extension. */
       file?: string;
-      steps: { step: number; slug: string; title: string; checks: CheckData[] }[];
+      /** `sheet`: of a step in which blanks are filled in, the slug their answers are kept under. */
+      steps: { step: number; slug: string; title: string; checks: CheckData[]; sheet?: string }[];
     }
   | { built: false; id: string; title: string; summary: string; how: string };
 
@@ -46,6 +48,8 @@ export type LoadedCode = Omit<CodeLesson, 'steps' | 'reference'> & {
   referenceHtml: PerLanguage<string>;
   starter: Sources;
   solution: Sources;
+  /** Right answers to the blanks of its unit steps, by `<slug>/<blank>`. */
+  answers?: () => Promise<{ default: Texts }>;
 };
 export type LoadedLesson = LoadedPaper | LoadedCode;
 
@@ -56,10 +60,11 @@ export function say<T>(said: PerLanguage<T>, language: Language): T | undefined 
 
 export const isBlanks = (step: LoadedStep): step is LoadedBlankStep => step.kind === 'blanks';
 
-/** The steps of a lesson are numbered; the short ones between them go by their name. */
+/** The steps of a code lesson are numbered; the short ones between them go by their name. */
 export const isNumbered = ({ step }: { step: number }): boolean => step <= 10;
-export const stepPath = (lesson: string, step: { step: number; slug: string }): string =>
-  `#/lesson/${lesson}/${isNumbered(step) ? String(step.step) : step.slug}`;
+/** `sheet`: blanks are filled in there; a paper lesson goes by the names of its sections. */
+export const stepPath = (lesson: string, step: { step: number; slug: string; sheet?: string }): string =>
+  `#/lesson/${lesson}/${isNumbered(step) && step.sheet === undefined ? String(step.step) : step.slug}`;
 
 export const points = (checks: readonly CheckData[]): number =>
   checks.reduce((sum, check) => sum + check.points, 0);

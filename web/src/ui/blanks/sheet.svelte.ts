@@ -1,32 +1,60 @@
-import { checkPaper } from '../../lab/check.ts';
+import { checkBlanks } from '../../lab/check.ts';
+import { answersOn, keyOf, type Texts } from '../../lab/sheets.ts';
 import type { BlankResult, PaperReport } from '../../lab/types.ts';
-import type { LoadedPaper } from '../course.ts';
 import { engine } from '../store/engine.svelte.ts';
 import { work } from '../store/work.svelte.ts';
 import type { Verdict } from './Blank.svelte';
+import type { Book } from './book.ts';
 
 /** The fixed seed of checks on this page; an instructor's run chooses its own. */
 const seed = 1;
 
-/** The blanks of a paper lesson: what was answered, what the last Check said of it, and the hints opened. */
+export interface SheetBlank {
+  name: string;
+  /** Its accessible name. */
+  called: string;
+  /** Its label, typeset. */
+  html: string;
+  /** What stands between label and answer where results speak of both; without it they name the label alone. */
+  joint?: '=' | ':';
+  group?: string;
+  points: number;
+  hints: readonly string[];
+}
+
+/** Which sheet it is: the step towards the engine, and the slug its answers are kept under. */
+export interface Place {
+  lesson: string;
+  step: number;
+  slug: string;
+}
+
+/** The blanks of a sheet: what was answered, what the last Check said of it, and the hints opened. */
 export class Sheet {
   report = $state.raw<PaperReport | null>(null);
   /** The answers as they were at the last Check: an answer that has changed since has no verdict. */
-  private checked = $state.raw<Record<string, string>>({});
+  private checked = $state.raw<Texts>({});
   busy = $state(false);
   problem = $state('');
   hintFor = $state('');
   focused = '';
 
-  constructor(readonly lesson: LoadedPaper) {}
+  constructor(
+    readonly place: Place,
+    readonly blanks: readonly SheetBlank[],
+    readonly book: Book,
+  ) {}
 
-  get answers(): Record<string, string> {
-    return work.paper(this.lesson.id).answers;
+  get answers(): Texts {
+    return answersOn(this.place.slug, this.book.answers);
   }
 
   answer(name: string, value: string): void {
-    const paper = work.paper(this.lesson.id);
-    work.setPaper(this.lesson.id, { ...paper, answers: { ...paper.answers, [name]: value } });
+    this.book.write({ ...this.book.answers, [keyOf(this.place.slug, name)]: value });
+  }
+
+  blank(name: string): SheetBlank | undefined {
+    return this.blanks.find((blank) => blank.name === name);
   }
 
   result(name: string): BlankResult | null {
@@ -44,41 +72,41 @@ export class Sheet {
   }
 
   get earning(): number {
-    return this.lesson.blanks.filter((blank) => this.earns(blank.name)).length;
+    return this.blanks.filter((blank) => this.earns(blank.name)).length;
   }
   get earned(): number {
-    return this.lesson.blanks.reduce((sum, blank) => sum + (this.earns(blank.name) ? blank.points : 0), 0);
+    return this.blanks.reduce((sum, blank) => sum + (this.earns(blank.name) ? blank.points : 0), 0);
   }
   get max(): number {
-    return this.lesson.blanks.reduce((sum, blank) => sum + blank.points, 0);
+    return this.blanks.reduce((sum, blank) => sum + blank.points, 0);
   }
   get complete(): boolean {
-    return this.earning === this.lesson.blanks.length;
+    return this.earning === this.blanks.length;
   }
-  /** All blanks of a group earn credit, some do, or none. */
+  /** All blanks of these groups earn credit, some do, or none. */
   state(groups: readonly string[]): 'done' | 'part' | '' {
-    const blanks = this.lesson.blanks.filter((blank) => groups.includes(blank.group));
+    const blanks = this.blanks.filter(({ group }) => group !== undefined && groups.includes(group));
     const count = blanks.filter((blank) => this.earns(blank.name)).length;
     return count === blanks.length ? 'done' : count > 0 ? 'part' : '';
   }
 
+  private get results(): BlankResult[] {
+    return this.blanks.map((blank) => this.result(blank.name)).filter((result) => result !== null);
+  }
+
   /** Blanks to say a sentence about, in the order of the lesson. */
   get said(): BlankResult[] {
-    return this.lesson.blanks
-      .map((blank) => this.result(blank.name))
-      .filter((result) => result !== null)
-      .filter(({ status, message }) => status !== 'empty' && (status !== 'right' || !!message));
+    return this.results.filter(
+      ({ status, message }) => status !== 'empty' && (status !== 'right' || !!message),
+    );
   }
 
   /** Answers that could be read in two ways, and how they were: `e` the node, or Euler's number. */
   get readings(): { name: string; read: string }[] {
-    return this.lesson.blanks
-      .map((blank) => this.result(blank.name))
-      .filter((result) => result !== null)
-      .filter(
-        ({ status, read, name }) =>
-          status !== 'wrong' && name !== 'derivative' && !!read?.includes(', e is '),
-      )
+    return this.results
+      .filter(({ status, read, name }) => {
+        return status !== 'wrong' && !!this.blank(name)?.joint && !!read?.includes(', e is ');
+      })
       .map(({ name, read = '' }) => ({ name, read }));
   }
 
@@ -86,16 +114,17 @@ export class Sheet {
     if (this.busy) return;
     this.busy = true;
     this.problem = '';
+    const { lesson, step } = this.place;
     try {
       const full = await engine.get();
       const answers = { ...this.answers };
-      const report = checkPaper(full, this.lesson.id, seed, answers);
+      const report = checkBlanks(full, lesson, step, seed, answers);
       this.checked = answers;
       this.report = report;
       const points = Object.fromEntries(
-        this.lesson.blanks.map((blank) => [blank.name, this.earns(blank.name) ? blank.points : 0]),
+        this.blanks.map((blank) => [blank.name, this.earns(blank.name) ? blank.points : 0]),
       );
-      work.setProgress(this.lesson.id, 0, points, report);
+      work.setProgress(lesson, step, points, report, this.sign);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     } finally {
@@ -103,66 +132,63 @@ export class Sheet {
     }
   }
 
+  private get sign(): string {
+    return work.sign(this.place.lesson, { sheet: this.place.slug, checks: this.blanks });
+  }
+
   /** After a reload: the verdicts come back if nothing was changed since they were given. */
   async restore(): Promise<void> {
-    const progress = work.progress(this.lesson.id, 0);
-    if (!progress || this.report || Date.parse(progress.at) < work.lastEdit(this.lesson.id)) return;
-    await this.check();
+    const { lesson, step, slug: sheet } = this.place;
+    if (this.report || !work.progress(lesson, step)) return;
+    if (!work.changed(lesson, { step, sheet, checks: this.blanks })) await this.check();
   }
 
   // ------------------------------------------------------------ hints
 
   /** The blank a hint would be about: the focused one unless it is right, else the first that is not right yet. */
   private get hintTarget(): string {
-    const open = this.lesson.blanks.filter((blank) => !this.earns(blank.name)).map((blank) => blank.name);
+    const open = this.blanks.filter((blank) => !this.earns(blank.name)).map((blank) => blank.name);
     if (open.includes(this.focused)) return this.focused;
     const wrong = open.find((name) => this.verdict(name) === 'wrong');
     return wrong ?? open.find((name) => !(this.answers[name] ?? '').trim()) ?? open[0] ?? '';
   }
 
   hint(): void {
-    const name = this.hintTarget;
-    this.hintFor = name;
-    const blank = this.lesson.blanks.find((candidate) => candidate.name === name);
+    const blank = this.blank(this.hintTarget);
     if (!blank) return;
-    const opened = work.hints(this.lesson.id);
-    const count = Math.min((opened[name] ?? 0) + 1, blank.hints.length);
-    work.setHints(this.lesson.id, { ...opened, [name]: count });
+    this.hintFor = blank.name;
+    const { lesson, slug } = this.place;
+    const opened = work.hints(lesson);
+    const key = keyOf(slug, blank.name);
+    work.setHints(lesson, { ...opened, [key]: Math.min((opened[key] ?? 0) + 1, blank.hints.length) });
   }
 
-  get hints(): { name: string; html: string; shown: string[]; total: number } | null {
-    const blank = this.lesson.blanks.find((candidate) => candidate.name === this.hintFor);
+  get hints(): (SheetBlank & { shown: readonly string[] }) | null {
+    const blank = this.blank(this.hintFor);
     if (!blank) return null;
-    const count = work.hints(this.lesson.id)[blank.name] ?? 0;
-    return {
-      name: blank.name,
-      html: blank.html,
-      shown: blank.hints.slice(0, count),
-      total: blank.hints.length,
-    };
+    const count = work.hints(this.place.lesson)[keyOf(this.place.slug, blank.name)] ?? 0;
+    return { ...blank, shown: blank.hints.slice(0, count) };
   }
 
-  // ------------------------------------------------------------ solution and reset
+  // ------------------------------------------------------------ reset
 
-  get solutionShown(): boolean {
-    return work.paper(this.lesson.id).solution_shown ?? false;
-  }
-  recordSolution(): void {
-    work.setPaper(this.lesson.id, { ...work.paper(this.lesson.id), solution_shown: true });
-  }
-
-  async reset(): Promise<void> {
-    const before = work.paper(this.lesson.id);
+  /** Empties the blanks; `fresh` are answers to begin anew with. */
+  async reset(fresh: Texts = {}, says = 'The blanks were emptied.'): Promise<void> {
+    const { lesson, step, slug } = this.place;
+    const begun = this.book.answers;
+    const names = [...this.blanks.map(({ name }) => name), ...Object.keys(fresh)];
+    const keys = new Set(names.map((name) => keyOf(slug, name)));
+    const pick = (answers: Texts, own: boolean): Texts =>
+      Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key) === own));
     await work.remember('reset');
-    work.setPaper(this.lesson.id, { ...before, answers: {} });
-    work.setProgress(this.lesson.id, 0, null);
+    const anew = Object.fromEntries(Object.entries(fresh).map(([name, text]) => [keyOf(slug, name), text]));
+    this.book.write({ ...pick(this.book.answers, false), ...anew });
+    work.setProgress(lesson, step, null);
     this.report = null;
     this.hintFor = '';
-    work.notify('All blanks of this lesson were emptied.', {
+    work.notify(says, {
       name: 'Undo',
-      run: () => {
-        work.setPaper(this.lesson.id, { ...work.paper(this.lesson.id), answers: before.answers });
-      },
+      run: () => this.book.write({ ...pick(this.book.answers, false), ...pick(begun, true) }),
     });
   }
 }

@@ -1,7 +1,8 @@
 import { checkProgram } from '../../lab/check.ts';
 import type { RunResult } from '../../lab/runtime.ts';
 import type { CheckResult, Claim, Language, Probe, StepReport } from '../../lab/types.ts';
-import { points, type LoadedCode, type LoadedStep } from '../course.ts';
+import type { Sheet } from '../blanks/sheet.svelte.ts';
+import { isBlanks, points, type LoadedCode, type LoadedStep } from '../course.ts';
 import { engine } from '../store/engine.svelte.ts';
 import { minus } from '../parts/minus.ts';
 import { runtimes } from '../store/runtimes.svelte.ts';
@@ -9,6 +10,7 @@ import { work } from '../store/work.svelte.ts';
 import type { LineNote } from './editor/marks.ts';
 import type { Reference } from './plot/compare.ts';
 import { Program } from './program.svelte.ts';
+import { unitSheet } from './unit.ts';
 
 /** The fixed seed of checks on this page, so that a failing graph stays the same while it is mended. */
 const seed = 1;
@@ -47,8 +49,18 @@ export class Bench {
 
   readonly program: Program;
 
+  private readonly sheets: ReadonlyMap<number, Sheet>;
+
   constructor(readonly lesson: LoadedCode) {
-    this.program = new Program(lesson);
+    const program = new Program(lesson);
+    this.program = program;
+    const units = lesson.steps.filter(isBlanks);
+    this.sheets = new Map(units.map((unit) => [unit.step, unitSheet(lesson, unit, program)]));
+  }
+
+  /** The blanks of a unit step; null in a step that is a program. */
+  get sheet(): Sheet | null {
+    return this.sheets.get(this.step) ?? null;
   }
 
   get data(): LoadedStep {
@@ -223,6 +235,8 @@ export class Bench {
     const { source, step } = this;
     const { language } = this.program;
     const began = performance.now();
+    const worth = this.data.checks;
+    const sign = work.sign(this.lesson.id, { checks: worth });
     try {
       const [full, runtime] = await Promise.all([engine.get(), this.runtime.get()]);
       const { report, probes, claims } = await checkProgram({
@@ -249,13 +263,13 @@ export class Bench {
           seconds,
         },
       };
-      const worth = this.lesson.steps.find((candidate) => candidate.step === step)?.checks ?? [];
       const passed = new Set(report.checks.filter((one) => one.status === 'passed').map((one) => one.name));
       work.setProgress(
         this.lesson.id,
         step,
         Object.fromEntries(worth.map(({ name, points }) => [name, passed.has(name) ? points : 0])),
         report,
+        sign,
       );
     } catch (error) {
       if (turn === this.turn) this.problem = error instanceof Error ? error.message : String(error);

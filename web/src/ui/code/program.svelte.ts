@@ -1,6 +1,8 @@
 import { inLanguage } from '../../lab/lesson.ts';
+import type { Texts } from '../../lab/sheets.ts';
 import { EXTENSIONS, LANGUAGES, type Language } from '../../lab/types.ts';
 import type { CodeWork } from '../../lab/work.ts';
+import type { Book } from '../blanks/book.ts';
 import type { LoadedCode, LoadedStep } from '../course.ts';
 import { LANGUAGE_NAMES } from '../languages.ts';
 import { work } from '../store/work.svelte.ts';
@@ -12,8 +14,8 @@ interface Loaded {
   mode: Mode;
 }
 
-/** The learner's texts in a code lesson: a program per language, and a scratch cell per step and language. */
-export class Program {
+/** The learner's texts in a code lesson: a program per language, a scratch cell per step and language, and answers to blanks. */
+export class Program implements Book {
   /** What is there of each language that has been opened. */
   private loaded = $state.raw<Partial<Record<Language, Loaded>>>({});
 
@@ -125,11 +127,11 @@ export class Program {
   // ------------------------------------------------------------ blanks
 
   /** What stands in a unit step's blanks, by `<slug>/<blank>`. */
-  get answers(): Readonly<Record<string, string>> {
+  get answers(): Texts {
     return this.kept?.answers ?? {};
   }
-  answer(blank: string, text: string): void {
-    this.put({ answers: { ...this.kept?.answers, [blank]: text } });
+  write(answers: Texts): void {
+    this.put({ answers: { ...answers } });
   }
 
   // ------------------------------------------------------------ names

@@ -1,3 +1,4 @@
+import { apart, isAnswered, pickSheet, type Texts } from '../../lab/sheets.ts';
 import { isCode, type CodeWork, type LessonWork, type PaperWork, type Work } from '../../lab/work.ts';
 import { isRecord, same, type Slots } from './slots.ts';
 
@@ -31,12 +32,25 @@ export function exportName(learnerName: string): string {
   return `${name || 'my-work'}.backprop.json`;
 }
 
-const filled = (answers: Record<string, string> = {}): Record<string, string> =>
+const filled = (answers: Texts): Record<string, string> =>
   Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer.trim() !== ''));
+
+/** What is filled in wins, blank by blank. A sheet at another x takes the place of the own one, if anything is answered on it. */
+function mergeAnswers(own: Texts = {}, file: Texts = {}): Record<string, string> {
+  let [before, coming] = [{ ...own }, filled(file)];
+  for (const slug of apart(before, coming)) {
+    if (isAnswered(slug, coming) || !isAnswered(slug, before)) {
+      if (Object.keys(pickSheet(slug, coming, true)).length > 0) before = pickSheet(slug, before, false);
+    } else {
+      coming = pickSheet(slug, coming, false);
+    }
+  }
+  return { ...before, ...coming };
+}
 
 function mergePaper(own: LessonWork | undefined, file: PaperWork): PaperWork {
   const shown = (own?.solution_shown ?? false) || (file.solution_shown ?? false);
-  const answers = { ...(own && !isCode(own) ? own.answers : {}), ...filled(file.answers) };
+  const answers = mergeAnswers(own && !isCode(own) ? own.answers : {}, file.answers);
   return { answers, ...(shown ? { solution_shown: true } : {}) };
 }
 
@@ -47,7 +61,7 @@ function mergeCode(own: LessonWork | undefined, file: CodeWork): CodeWork {
   if (before) others[before.language] = before.source;
   Object.assign(others, file.others);
   delete others[file.language];
-  const answers = { ...before?.answers, ...filled(file.answers) };
+  const answers = mergeAnswers(before?.answers, file.answers);
   return {
     language: file.language,
     source: file.source,

@@ -1,3 +1,4 @@
+import { apart, isAnswered, pickSheet, type Texts } from '../../lab/sheets.ts';
 import { isRecord, same, type Slot, type Slots } from './slots.ts';
 
 /**
@@ -60,10 +61,27 @@ function mergeParts(base: unknown, mine: unknown, theirs: unknown, later: Side, 
   const was = isRecord(base) ? base : {};
   const result: Record<string, unknown> = {};
   for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
-    const value = mergeParts(was[key], mine[key], theirs[key], later, lost);
+    const part = key === 'answers' ? mergeAnswers : mergeParts;
+    const value = part(was[key], mine[key], theirs[key], later, lost);
     if (value !== undefined) result[key] = value;
   }
   return result;
+}
+
+/** Answers merge blank by blank, but those of a sheet that were found at two different x stand or go together. */
+function mergeAnswers(base: unknown, mine: unknown, theirs: unknown, later: Side, lost: Set<Side>): unknown {
+  if (!isRecord(mine) || !isRecord(theirs)) return mergeLeaf(base, mine, theirs, later, lost);
+  let sides = [isRecord(base) ? base : {}, mine, theirs] as [Texts, Texts, Texts];
+  let sheets: object = {};
+  for (const slug of apart(sides[1], sides[2])) {
+    const own = sides.map((side) => pickSheet(slug, side, true)) as [Texts, Texts, Texts];
+    const gone = new Set<Side>();
+    sheets = { ...sheets, ...(mergeLeaf(...own, later, gone) as object) };
+    if (gone.has('mine') && isAnswered(slug, own[1])) lost.add('mine');
+    if (gone.has('theirs') && isAnswered(slug, own[2])) lost.add('theirs');
+    sides = sides.map((side) => pickSheet(slug, side, false)) as [Texts, Texts, Texts];
+  }
+  return { ...(mergeParts(...sides, later, lost) as object), ...sheets };
 }
 
 function mergeLeaf(base: unknown, mine: unknown, theirs: unknown, later: Side, lost?: Set<Side>): unknown {

@@ -1,6 +1,8 @@
+import { keyOf, PLACE } from '../../lab/sheets.ts';
 import type { StepReport } from '../../lab/types.ts';
-import type { CodeWork, PaperWork, Work } from '../../lab/work.ts';
+import { isCode, type CodeWork, type PaperWork, type Work } from '../../lab/work.ts';
 import { exportName, exportWork, importWork } from './exchange.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Kept, Why } from './history.ts';
 import type { Clash } from './database.ts';
 import { Keeper, type Status } from './keeper.ts';
@@ -23,7 +25,15 @@ export interface Verdict {
 export interface Progress {
   points: Record<string, number>;
   at: string;
+  /** A sign of what was checked; lab 0.1.0 did not say. */
+  of?: string;
   verdicts?: Verdict[];
+}
+
+/** What a step of a lesson is about: the blanks of a sheet, or else the program. */
+export interface Checkable {
+  sheet?: string;
+  checks: readonly { name: string }[];
 }
 
 type Learner = Work['learner'];
@@ -93,6 +103,24 @@ class WorkStore {
   lastEdit(id: string): number {
     return this.slots[`lesson:${id}`]?.edited ?? 0;
   }
+  /** A sign of what a check of this step would be about now. */
+  sign(id: string, { sheet, checks }: Checkable): string {
+    const own = this.lessons[id];
+    if (sheet === undefined) {
+      return own && isCode(own) ? fingerprint(`${own.language}\n${own.source}`) : '';
+    }
+    const names = [PLACE, ...checks.map(({ name }) => name)];
+    return fingerprint(
+      JSON.stringify(names.map((name) => (own?.answers?.[keyOf(sheet, name)] ?? '').trim())),
+    );
+  }
+  /** Whether what a step was checked with has changed since. */
+  changed(id: string, step: Checkable & { step: number }): boolean {
+    const progress = this.progress(id, step.step);
+    if (!progress) return false;
+    if (progress.of === undefined) return Date.parse(progress.at) < this.lastEdit(id);
+    return progress.of !== this.sign(id, step);
+  }
 
   // ------------------------------------------------------------ writing
 
@@ -108,11 +136,22 @@ class WorkStore {
     this.putLesson(id, value);
   }
   /** Points of a check, and the report that gave them; null forgets them. */
-  setProgress(id: string, step: number, points: Record<string, number> | null, report?: StepReport): void {
+  setProgress(
+    id: string,
+    step: number,
+    points: Record<string, number> | null,
+    report?: StepReport,
+    of?: string,
+  ): void {
     const verdicts = report?.checks.map(({ name, title, status, diagnosis, message }) => {
       return { name, title, status, diagnosis, message };
     });
-    const progress = points && { points, at: new Date().toISOString(), ...(verdicts ? { verdicts } : {}) };
+    const progress = points && {
+      points,
+      at: new Date().toISOString(),
+      ...(of === undefined ? {} : { of }),
+      ...(verdicts ? { verdicts } : {}),
+    };
     this.put(`progress:${id}/${String(step)}`, progress);
     if (points) void this.remember('check');
   }

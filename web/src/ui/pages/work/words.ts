@@ -25,11 +25,13 @@ export function fileName(lesson: string, language: Language): string {
   return `${(entry?.built && entry.file) || lesson}.${EXTENSIONS[language]}`;
 }
 
-/** 'step 3: reuse'; the short steps between the numbered ones go by their name. */
-export const stepName = (step: { step: number; slug: string }): string =>
-  isNumbered(step) ? `step ${String(step.step)}: ${step.slug}` : step.slug;
+/** 'step 3: reuse'; the short steps between the numbered ones go by their name, and so does what is done on paper. */
+export function stepName(step: { step: number; slug: string; title: string; sheet?: string }): string {
+  if (isNumbered(step) && step.sheet === undefined) return `step ${String(step.step)}: ${step.slug}`;
+  return isNumbered(step) ? step.title : step.slug;
+}
 
-/** 'one-node/dz/da' -> 'dz/da (one-node)'; a blank of a paper lesson is named as the lesson names it. */
+/** 'one-node/exp' -> 'exp (one-node)'; a blank of a paper lesson's first round is named as the lesson names it. */
 export function blankName(name: string): string {
   if (name === 'derivative') return 'dz/dx as a formula';
   const unit = /^([a-z]+(?:-[a-z]+)+)\/(.+)$/.exec(name);
