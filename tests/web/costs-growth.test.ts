@@ -95,8 +95,9 @@ describe('axes', () => {
     expect(decades([1, 1e12]).ticks.length).toBeLessThanOrEqual(6);
     expect(decades([])).toEqual({ low: 1, high: 10, ticks: [1, 10] });
   });
-  it('carry the first and the last number', () => {
+  it('carry numbers at equal steps', () => {
     expect(marks([16, 32, 64, 128, 256, 512, 1024])).toEqual([16, 64, 256, 1024]);
+    expect(marks([16, 32, 64, 128, 256, 512, 1024], 6)).toEqual([16, 64, 256, 1024]);
     expect(marks([2, 4])).toEqual([2, 4]);
   });
   it('place a value by its logarithm', () => {

@@ -18,11 +18,10 @@ export function decades(values: readonly number[], most = 6): LogAxis {
   return { low: 10 ** low, high: 10 ** high, ticks };
 }
 
-/** A part of the points' own numbers, so that the first and the last are among them. */
+/** A part of the points' own numbers at equal steps, the first among them; the last too where the steps meet it. */
 export function marks(values: readonly number[], most = 4): number[] {
-  if (values.length <= most) return [...values];
-  const step = (values.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, i) => values[Math.round(i * step)] ?? 0);
+  const every = Math.max(1, Math.ceil((values.length - 1) / Math.max(1, most - 1)));
+  return values.filter((_, i) => i % every === 0);
 }
 
 /** Where a value lies, from 0 at the low end to 1. */
