@@ -7,6 +7,7 @@ import {
   changed,
   fresh,
   kindOf,
+  layerOf,
   modelText,
   moved,
   placeOf,
@@ -132,7 +133,8 @@ describe('a model file', () => {
       return found ? [found.message, text.slice(found.place.from, found.place.to)] : ['', ''];
     };
     expect(complaint(modelText(model).replace('"dense"', '"danse"'))).toEqual([
-      'Layer 3 must have one key out of conv2d, max_pool, dense, softmax_cross_entropy, with its settings.',
+      'Layer 3 must have one key out of conv2d, max_pool, dense, relu, sigmoid, tanh, softmax_cross_entropy, ' +
+        'mean_squared_error, with its settings.',
       '{ "danse": { "units": 10 } }',
     ]);
     expect(complaint(modelText(model).replace('[8, 8, 1]', '"8"'))[1]).toBe('"8"');
@@ -143,17 +145,21 @@ describe('a model file', () => {
     expect(complaint('[]')[0]).toBe('A model file is an object: { "schema": 1, … }.');
   });
 
-  it('shows the place of what the engine says about a layer', () => {
+  it('shows the place of what the engine says about it', () => {
     const text = modelText(model);
     const at = (message: string): string => {
       const { from, to } = placeOf(text, message);
       return text.slice(from, to);
     };
-    expect(at('[model] layer 3: "units" must be a whole number from 1, got 0')).toBe('10');
-    expect(at('[max_pool] layer 2: the window (9,9) is larger than (8,8)')).toBe(
-      '{ "max_pool": { "size": [2, 2], "stride": 2 } }',
+    expect(at('[model] layers[2].dense.units: expected a whole number from 1, got 0')).toBe('10');
+    expect(at('[model] layers[0].conv2d.kernel: expected two whole numbers, got [3]')).toBe('[3, 3]');
+    expect(at('[model] layers[1].max_pool: the window (9,9) is larger than (8,8)')).toBe(
+      '{ "size": [2, 2], "stride": 2 }',
     );
-    expect(at('[model] batch must be a whole number from 1')).toBe('64');
+    expect(at('[model] layers[1].max_pool.odd: not there')).toBe('{ "size": [2, 2], "stride": 2 }');
+    expect(at('[model] batch: expected a whole number')).toBe('64');
     expect(at('something else')).toBe(text);
+    expect(layerOf('[model] layers[1].max_pool: too large')).toBe(1);
+    expect(layerOf('[model] batch: expected a whole number')).toBeNull();
   });
 });

@@ -4,34 +4,50 @@ import { JsonTrouble, readJson, type Json, type Place } from './json-places.ts';
 export type Activation = 'none' | 'relu' | 'sigmoid' | 'tanh';
 export const ACTIVATIONS: readonly Activation[] = ['none', 'relu', 'sigmoid', 'tanh'];
 
+/** One number for both directions, or one each. */
+export type Stride = number | [number, number];
+
 /** One layer: its kind is its only key, as in the file. */
 export type Layer =
   | {
       conv2d: {
         filters: number;
         kernel: [number, number];
-        stride?: number;
-        padding: 'same' | 'valid';
+        padding?: 'same' | 'valid';
+        stride?: Stride;
         activation?: Activation;
       };
     }
-  | { max_pool: { size: [number, number]; stride: number } }
-  | { dense: { units: number; activation?: Activation; bias?: boolean } }
-  | { softmax_cross_entropy: Record<string, never> };
+  | { max_pool: { size: [number, number]; stride?: Stride } }
+  | { dense: { units: number; activation?: Activation } }
+  | { relu: Empty }
+  | { sigmoid: Empty }
+  | { tanh: Empty }
+  | { softmax_cross_entropy: Empty }
+  | { mean_squared_error: Empty };
+type Empty = Record<string, never>;
 
-export type Kind = 'conv2d' | 'max_pool' | 'dense' | 'softmax_cross_entropy';
+export type Kind =
+  | 'conv2d'
+  | 'max_pool'
+  | 'dense'
+  | 'relu'
+  | 'sigmoid'
+  | 'tanh'
+  | 'softmax_cross_entropy'
+  | 'mean_squared_error';
 export const KINDS: Readonly<Record<Kind, string>> = {
   conv2d: 'Convolution',
   max_pool: 'Max-pool',
   dense: 'Dense',
+  relu: 'ReLU',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
   softmax_cross_entropy: 'Softmax and loss',
+  mean_squared_error: 'Squared error',
 };
+const LOSSES: readonly Kind[] = ['softmax_cross_entropy', 'mean_squared_error'];
 
-export type Optimizer =
-  | { sgd: { rate: number } }
-  | { momentum: { rate: number; decay?: number } }
-  | { rmsprop: { rate: number; decay?: number } }
-  | { adam: { rate: number } };
 export type OptimizerKind = 'sgd' | 'momentum' | 'rmsprop' | 'adam';
 export const OPTIMIZERS: Readonly<Record<OptimizerKind, string>> = {
   sgd: 'SGD',
@@ -39,20 +55,25 @@ export const OPTIMIZERS: Readonly<Record<OptimizerKind, string>> = {
   rmsprop: 'RMSprop',
   adam: 'Adam',
 };
+/** The rule is its only key; every rule has a rate, some have settings of their own. */
+export type Optimizer = Partial<Record<OptimizerKind, { rate: number } & Record<string, number>>>;
 
 export interface Model {
   schema: 1;
-  name: string;
+  name?: string;
   input: number[];
   layers: Layer[];
   batch: number;
-  dtype: 'f32' | 'f64';
+  dtype?: 'f32' | 'f64';
   optimizer: Optimizer;
-  seed: number;
+  seed?: number;
 }
 
 export const kindOf = (layer: Layer): Kind => Object.keys(layer)[0] as Kind;
 export const optimizerOf = (model: Model): OptimizerKind => Object.keys(model.optimizer)[0] as OptimizerKind;
+export const rateOf = (model: Model): number => model.optimizer[optimizerOf(model)]?.rate ?? 0;
+/** Bytes of one number. */
+export const elementOf = (model: Model): number => (model.dtype === 'f64' ? 8 : 4);
 
 /** A layer of a kind to start from. */
 export function fresh(kind: Kind): Layer {
@@ -63,16 +84,16 @@ export function fresh(kind: Kind): Layer {
       return { max_pool: { size: [2, 2], stride: 2 } };
     case 'dense':
       return { dense: { units: 100, activation: 'relu' } };
-    case 'softmax_cross_entropy':
-      return { softmax_cross_entropy: {} };
+    default:
+      return { [kind]: {} } as Layer;
   }
 }
 
 /** Layers other than the loss are put in front of it. */
 export function added(model: Model, kind: Kind): { model: Model; at: number } {
   const last = model.layers.at(-1);
-  const closed = last !== undefined && kindOf(last) === 'softmax_cross_entropy';
-  const at = closed && kind !== 'softmax_cross_entropy' ? model.layers.length - 1 : model.layers.length;
+  const closed = last !== undefined && LOSSES.includes(kindOf(last));
+  const at = closed && !LOSSES.includes(kind) ? model.layers.length - 1 : model.layers.length;
   return { model: { ...model, layers: model.layers.toSpliced(at, 0, fresh(kind)) }, at };
 }
 
@@ -94,10 +115,15 @@ export const changed = (model: Model, at: number, layer: Layer): Model => ({
 });
 
 /** The rate stays when the optimizer changes. */
-export function withOptimizer(model: Model, kind: OptimizerKind): Model {
-  const { rate } = Object.values(model.optimizer)[0] as { rate: number };
-  return { ...model, optimizer: { [kind]: { rate } } as Optimizer };
-}
+export const withOptimizer = (model: Model, kind: OptimizerKind): Model => ({
+  ...model,
+  optimizer: { [kind]: { rate: rateOf(model) } },
+});
+
+export const withRate = (model: Model, rate: number): Model => ({
+  ...model,
+  optimizer: { [optimizerOf(model)]: { ...model.optimizer[optimizerOf(model)], rate } },
+});
 
 /** A value on one line. */
 function line(value: unknown): string {
@@ -168,27 +194,17 @@ export function readModel(text: string): ReadModel {
         at(path),
       );
   }
-  if (optimizer !== undefined) {
-    const [kind = '', ...more] = isObject(optimizer) ? Object.keys(optimizer) : [];
-    if (more.length > 0 || !(kind in OPTIMIZERS))
-      return wrong(
-        `"optimizer" must have one key out of ${Object.keys(OPTIMIZERS).join(', ')}.`,
-        at('/optimizer'),
-      );
-  }
-  const model = {
-    schema: 1,
-    name: 'network',
-    batch: 64,
-    dtype: 'f32',
-    optimizer: { sgd: { rate: 0.1 } },
-    seed: 1,
-    ...value,
-  } as unknown as Model;
-  return { model, complaint: null };
+  const [rule = '', ...others] = isObject(optimizer) ? Object.keys(optimizer) : [];
+  if (others.length > 0 || !(rule in OPTIMIZERS))
+    return wrong(
+      `"optimizer" must have one key out of ${Object.keys(OPTIMIZERS).join(', ')}.`,
+      at('/optimizer'),
+    );
+  if (typeof value['batch'] !== 'number') return wrong('"batch" must be a number of examples.', at('/batch'));
+  return { model: value as unknown as Model, complaint: null };
 }
 
-/** The place in the text of what the engine complains about: it names layers by number, counted from 1, and keys in quotes. */
+/** The place in the text of what the engine complains about: `[model] layers[3].conv2d.kernel: expected ...`. */
 export function placeOf(text: string, message: string): Place {
   const whole = { from: 0, to: text.length };
   let places;
@@ -197,17 +213,20 @@ export function placeOf(text: string, message: string): Place {
   } catch {
     return whole;
   }
-  const layer = /\blayer (\d+)/.exec(message);
-  if (layer) {
-    const path = `/layers/${String(Number(layer[1]) - 1)}`;
-    const key = [...message.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name);
-    for (const [inside, place] of places) {
-      if (inside.startsWith(`${path}/`) && key.includes(inside.split('/').at(-1))) return place;
-    }
-    return places.get(path) ?? whole;
-  }
-  for (const key of ['input', 'batch', 'dtype', 'optimizer', 'seed', 'layers']) {
-    if (new RegExp(`\\b${key}\\b`).test(message)) return places.get(`/${key}`) ?? whole;
+  const named = /^\[\w+\] ([\w.[\]]+):/.exec(message)?.[1] ?? '';
+  const keys = named
+    .replace(/\[(\d+)\]/g, '.$1')
+    .split('.')
+    .filter(Boolean);
+  for (; keys.length > 0; keys.pop()) {
+    const place = places.get(`/${keys.join('/')}`);
+    if (place) return place;
   }
   return whole;
+}
+
+/** The layer, counted from 0, that the engine complains about. */
+export function layerOf(message: string): number | null {
+  const found = /\blayers\[(\d+)\]/.exec(message);
+  return found ? Number(found[1]) : null;
 }
