@@ -53,6 +53,11 @@ const Op log_op = unary_op(
     "log", "Log", [](auto x) { return std::log(x); },
     [](const Upstream& u, std::size_t) { return u.gradient / u.input(0); });
 
+// z = sqrt x: dx = dz / (2 z)
+const Op sqrt_op = unary_op(
+    "sqrt", "Sqrt", [](auto x) { return std::sqrt(x); },
+    [](const Upstream& u, std::size_t) { return u.gradient / (2.0 * u.result()); });
+
 // z = tanh x: dx = dz (1 - z^2)
 const Op tanh_op = unary_op(
     "tanh", "Tanh", [](auto x) { return std::tanh(x); },
@@ -71,6 +76,36 @@ const Op relu_op = unary_op(
 // z = 1 where x > 0, otherwise 0: no gradient
 const Op step_op = unary_op(
     "step", "Step", [](auto x) { return static_cast<decltype(x)>(x > 0 ? 1 : 0); }, nullptr);
+
+template <class T>
+void where_loop(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters&) {
+  T* out = static_cast<T*>(result);
+  const auto element = [&inputs](std::size_t input, std::size_t i) {
+    return detail::data_of<T>(inputs[input])[static_cast<std::ptrdiff_t>(i) * inputs[input].step];
+  };
+  if (inputs[0].step == 0) {  // one condition for all
+    const std::size_t chosen = element(0, 0) != 0 ? 1 : 2;
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = element(chosen, i);
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = element(element(0, i) != 0 ? 1 : 2, i);
+  }
+}
+
+// z = a where c is not 0, otherwise b: da = dz there, otherwise 0; db the reverse; c has no slope
+constexpr Formula where_formula{where_loop<float>, where_loop<double>};
+const Op where_op =
+    detail::elementwise_op("where", "Where", where_formula, [](const Upstream& u, std::size_t i) {
+      const Expr zero = u.number(0);
+      switch (i) {
+        case 0: return Expr{&u.graph(), u.graph().constant(0, zero.dtype(), u.input(0).shape())};
+        case 1: return where(u.input(0), u.gradient, zero);
+        default: return where(u.input(0), zero, u.gradient);
+      }
+    });
 
 // z = x^k, k whole (the attribute): dx = dz k x^(k-1)
 const Op int_pow_op = unary_op(
@@ -122,10 +157,12 @@ Expr operator/(double a, Expr b) { return number_like(b, a) / b; }
 
 Expr exp(Expr x) { return apply(exp_op, {x}); }
 Expr log(Expr x) { return apply(log_op, {x}); }
+Expr sqrt(Expr x) { return apply(sqrt_op, {x}); }
 Expr tanh(Expr x) { return apply(tanh_op, {x}); }
 Expr sigmoid(Expr x) { return apply(sigmoid_op, {x}); }
 Expr relu(Expr x) { return apply(relu_op, {x}); }
 Expr step(Expr x) { return apply(step_op, {x}); }
+Expr where(Expr condition, Expr a, Expr b) { return apply(where_op, {condition, a, b}); }
 
 Expr pow(Expr x, int k) { return apply(int_pow_op, {x}, static_cast<std::uint32_t>(k)); }
 Expr pow(Expr x, double k) {

@@ -48,7 +48,8 @@ const Op reshape_op = register_op(
          },
      .gradient = [](const Upstream& u, std::size_t) { return reshape(u.gradient, u.input(0).shape()); },
      .cost = one_per_element,
-     .attribute_is_shape = true});
+     .attribute_is_shape = true,
+     .dtype = [](const Application& a) { return a.dtype(0); }});
 
 using Axes = std::array<std::size_t, Shape::max_rank>;
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/graph/number_text.h"
 #include "engine/ops/layout.h"
 #include "engine/ops/matmul.h"
 #include "engine/ops/reduce.h"
@@ -70,6 +71,7 @@ struct Executor::State {
   std::byte* at(NodeId node) const { return arena + plan.offset(node); }
   std::string text(NodeId node) const;
   void check_input(NodeId node) const;
+  void check_whole(NodeId node, std::span<const double> values) const;
   void check_ready() const;
   void run(const std::function<void(NodeId)>* after);
   void run_step(std::size_t step);
@@ -79,6 +81,9 @@ struct Executor::State {
   void run_permute(NodeId node);
   void run_matmul(NodeId node);
   void run_sum(NodeId node);
+  void run_softmax(NodeId node);
+  ConvolutionCall convolution(NodeId node) const;
+  WindowCall selection(NodeId node) const;
 
   Parameters parameters(NodeId node) const { return {graph.attribute(node), graph.numbers(node)}; }
 
@@ -108,6 +113,20 @@ void Executor::State::check_input(NodeId node) const {
   }
   if (!plan.contains(node)) {
     fail("run", text(node) + " is not needed by this plan");
+  }
+}
+
+/// Indices must be whole numbers that their dtype holds.
+void Executor::State::check_whole(NodeId node, std::span<const double> values) const {
+  const DType dtype = graph.dtype(node);
+  if (is_floating(dtype)) {
+    return;
+  }
+  for (const double value : values) {
+    if (!holds(dtype, value)) {
+      fail("run", text(node) + " is of dtype " + std::string(name_of(dtype)) + ", which cannot hold " +
+                      number_text(value));
+    }
   }
 }
 
@@ -149,6 +168,13 @@ void Executor::State::run_step(std::size_t step) {
       break;
     case Kernel::matmul: run_matmul(node); break;
     case Kernel::sum: run_sum(node); break;
+    case Kernel::conv2d: device.conv2d(convolution(node)); break;
+    case Kernel::conv2d_input_gradient: device.conv2d_input_gradient(convolution(node)); break;
+    case Kernel::conv2d_filter_gradient: device.conv2d_filter_gradient(convolution(node)); break;
+    case Kernel::window_argmax: device.window_argmax(selection(node)); break;
+    case Kernel::window_gather: device.window_gather(selection(node)); break;
+    case Kernel::window_scatter: device.window_scatter(selection(node)); break;
+    case Kernel::softmax: run_softmax(node); break;
   }
 }
 
@@ -258,6 +284,50 @@ void Executor::State::run_sum(NodeId node) {
   device.sum(call);
 }
 
+ConvolutionCall Executor::State::convolution(NodeId node) const {
+  const auto inputs = graph.inputs(node);
+  const Kernel kernel = graph.info(node).kernel;
+  const Shape& x = graph.shape(kernel == Kernel::conv2d_input_gradient ? node : inputs[0]);
+  const Shape& filter = graph.shape(kernel == Kernel::conv2d_filter_gradient ? node : inputs[1]);
+  const Workspace workspace = plan.workspace(node);
+  return {.dtype = graph.dtype(node),
+          .first = at(inputs[0]),
+          .second = at(inputs[1]),
+          .result = at(node),
+          .window = Window::from(graph.numbers(node)),
+          .batch = x[0],
+          .channels = filter[2],
+          .filters = filter[3],
+          .workspace = arena + workspace.offset,
+          .workspace_bytes = workspace.bytes};
+}
+
+WindowCall Executor::State::selection(NodeId node) const {
+  const auto inputs = graph.inputs(node);
+  const Shape& x = graph.shape(node);
+  const bool finds = graph.info(node).kernel == Kernel::window_argmax;
+  return {.dtype = graph.dtype(inputs[0]),
+          .index_dtype = graph.dtype(finds ? node : inputs[1]),
+          .input = at(inputs[0]),
+          .indices = finds ? nullptr : at(inputs[1]),
+          .result = at(node),
+          .window = Window::from(graph.numbers(node)),
+          .batch = x[0],
+          .channels = x[3]};
+}
+
+void Executor::State::run_softmax(NodeId node) {
+  const Shape& shape = graph.shape(node);
+  const std::int64_t columns = shape[shape.rank() - 1];
+  const auto elements = static_cast<std::int64_t>(graph.elements(node));
+  device.softmax({.dtype = graph.dtype(node),
+                  .input = at(graph.inputs(node)[0]),
+                  .result = at(node),
+                  .rows = columns == 0 ? 0 : elements / columns,
+                  .columns = columns,
+                  .logarithm = graph.attribute(node) == 1});
+}
+
 Executor::Executor(const Plan& plan, Device& device) : state_(std::make_unique<State>(plan, device)) {}
 Executor::~Executor() = default;
 Executor::Executor(Executor&&) noexcept = default;
@@ -270,6 +340,7 @@ void Executor::set(NodeId input, std::span<const double> values) {
     fail("run", state.text(input) + " has shape " + state.graph.shape(input).to_string() + ", got " +
                     std::to_string(values.size()) + " values");
   }
+  state.check_whole(input, values);
   state.device.write(state.graph.dtype(input), values, state.at(input));
   state.unset.erase(input);
 }
@@ -277,6 +348,7 @@ void Executor::set(NodeId input, std::span<const double> values) {
 void Executor::set(NodeId input, double value) {
   State& state = *state_;
   state.check_input(input);
+  state.check_whole(input, std::span(&value, 1));
   state.device.fill(state.graph.dtype(input), value, state.at(input), state.graph.elements(input));
   state.unset.erase(input);
 }

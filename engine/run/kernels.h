@@ -8,6 +8,7 @@
 
 #include "engine/graph/error.h"  // IWYU pragma: export
 #include "engine/ops/formula.h"
+#include "engine/ops/window.h"  // IWYU pragma: export
 
 namespace backprop {
 
@@ -56,6 +57,46 @@ struct SumCall {
   std::array<bool, 4> reduced;
 };
 
+/// A convolution without flipping, z[n,i,j,o] = sum over p, q, c of
+/// x[n, row(i,p), column(j,q), c] w[p,q,c,o], where
+/// the window says what (i,p) and (j,q) read. x is (batch, input, channels), w (size, channels, filters), z
+/// (batch, places, filters), all row-major. Each of three kernels computes one of x, w and z, or rather its
+/// gradient, from the two others, named here in the order of the node's inputs.
+struct ConvolutionCall {
+  DType dtype;
+  const void* first;   ///< conv2d: x; input gradient: dz; filter gradient: x
+  const void* second;  ///< conv2d: w; input gradient: w; filter gradient: dz
+  void* result;        ///< conv2d: z; input gradient: dx; filter gradient: dw
+  Window window;
+  std::int64_t batch, channels, filters;
+  void* workspace;                ///< scratch memory, aligned to 64 bytes; holds nothing between calls
+  std::uint64_t workspace_bytes;  ///< at least one row of patches, size[0] * size[1] * channels elements
+};
+
+/// Selections in windows: x is (batch, input, channels), z (batch, places, channels), and so are the indices,
+/// which count row by row within the window. No window reaches outside of x.
+struct WindowCall {
+  DType dtype;        ///< of x and z
+  DType index_dtype;  ///< u8 or i32
+  /// window_argmax: x; window_gather: x; window_scatter: z
+  const void* input;
+  const void* indices;  ///< null for window_argmax
+  /// window_argmax: indices, the first of equals, a nan before all others; window_gather: z, nan where an
+  /// index lies outside of the window; window_scatter: x, zero but for the sums of what falls there
+  void* result;
+  Window window;
+  std::int64_t batch, channels;
+};
+
+/// result = softmax of each row: e^x / sum of e^x, or its logarithm, without overflow.
+struct SoftmaxCall {
+  DType dtype;
+  const void* input;
+  void* result;
+  std::int64_t rows, columns;
+  bool logarithm;
+};
+
 /// Where memory lies and kernels run. Calls take effect in the order in which they are made.
 class Device {
  public:
@@ -75,6 +116,20 @@ class Device {
   virtual void strided(const StridedCall& call) = 0;
   virtual void matmul(const MatmulCall& call) = 0;
   virtual void sum(const SumCall& call) = 0;
+
+  // Kernels of networks. A device without one says so.
+  virtual void conv2d(const ConvolutionCall&) { refuse("conv2d"); }
+  virtual void conv2d_input_gradient(const ConvolutionCall&) { refuse("conv2d_input_gradient"); }
+  virtual void conv2d_filter_gradient(const ConvolutionCall&) { refuse("conv2d_filter_gradient"); }
+  virtual void window_argmax(const WindowCall&) { refuse("window_argmax"); }
+  virtual void window_gather(const WindowCall&) { refuse("window_gather"); }
+  virtual void window_scatter(const WindowCall&) { refuse("window_scatter"); }
+  virtual void softmax(const SoftmaxCall&) { refuse("softmax"); }
+
+ private:
+  [[noreturn]] void refuse(std::string_view kernel) const {
+    fail(name(), "has no kernel for " + std::string(kernel));
+  }
 };
 
 /// The CPU (engine/backend/cpu).

@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/backend/cpu/convolution.h"
 #include "engine/backend/cpu/products.h"
+#include "engine/backend/cpu/softmax.h"
 #include "engine/backend/cpu/sums.h"
+#include "engine/backend/cpu/windows.h"
 #include "engine/run/kernels.h"
 
 namespace backprop {
@@ -14,6 +17,17 @@ namespace backprop {
 namespace {
 
 constexpr std::size_t alignment = 64;
+
+/// Calls f with a zero of the dtype.
+template <class F>
+void with_type(DType dtype, const F& f) {
+  switch (dtype) {
+    case DType::f32: f(float{}); break;
+    case DType::f64: f(double{}); break;
+    case DType::u8: f(std::uint8_t{}); break;
+    case DType::i32: f(std::int32_t{}); break;
+  }
+}
 
 class Cpu final : public Device {
  public:
@@ -37,29 +51,24 @@ class Cpu final : public Device {
   void release(void* memory) override { std::free(memory); }
 
   void write(DType dtype, std::span<const double> values, void* to) override {
-    if (dtype == DType::f32) {
-      std::transform(values.begin(), values.end(), static_cast<float*>(to),
-                     [](double v) { return static_cast<float>(v); });
-    } else {
-      std::copy(values.begin(), values.end(), static_cast<double*>(to));
-    }
+    with_type(dtype, [values, to](auto zero) {
+      using T = decltype(zero);
+      std::transform(values.begin(), values.end(), static_cast<T*>(to),
+                     [](double v) { return static_cast<T>(v); });
+    });
   }
 
   void read(DType dtype, const void* from, std::span<double> values) override {
-    if (dtype == DType::f32) {
-      std::copy_n(static_cast<const float*>(from), values.size(), values.begin());
-    } else {
-      std::copy_n(static_cast<const double*>(from), values.size(), values.begin());
-    }
+    with_type(dtype, [from, values](auto zero) {
+      std::copy_n(static_cast<const decltype(zero)*>(from), values.size(), values.begin());
+    });
   }
 
   void fill(DType dtype, double value, void* to, std::uint64_t elements) override {
-    const auto n = static_cast<std::size_t>(elements);
-    if (dtype == DType::f32) {
-      std::fill_n(static_cast<float*>(to), n, static_cast<float>(value));
-    } else {
-      std::fill_n(static_cast<double*>(to), n, value);
-    }
+    with_type(dtype, [value, to, elements](auto zero) {
+      using T = decltype(zero);
+      std::fill_n(static_cast<T*>(to), static_cast<std::size_t>(elements), static_cast<T>(value));
+    });
   }
 
   void copy(const void* from, void* to, std::uint64_t bytes) override {
@@ -75,6 +84,17 @@ class Cpu final : public Device {
   void strided(const StridedCall& call) override;
   void matmul(const MatmulCall& call) override { cpu_backend::matmul(call); }
   void sum(const SumCall& call) override { cpu_backend::sum(call); }
+  void conv2d(const ConvolutionCall& call) override { cpu_backend::conv2d(call); }
+  void conv2d_input_gradient(const ConvolutionCall& call) override {
+    cpu_backend::conv2d_input_gradient(call);
+  }
+  void conv2d_filter_gradient(const ConvolutionCall& call) override {
+    cpu_backend::conv2d_filter_gradient(call);
+  }
+  void window_argmax(const WindowCall& call) override { cpu_backend::window_argmax(call); }
+  void window_gather(const WindowCall& call) override { cpu_backend::window_gather(call); }
+  void window_scatter(const WindowCall& call) override { cpu_backend::window_scatter(call); }
+  void softmax(const SoftmaxCall& call) override { cpu_backend::softmax(call); }
 };
 
 /// Row by row along the innermost axis.
