@@ -1,5 +1,6 @@
 #include "engine/model/dense_chain_costs.h"
 
+#include "engine/model/fit.h"
 #include "engine/model/labelled_gradients.h"
 #include "engine/plan/report.h"
 
@@ -156,6 +157,17 @@ std::vector<DenseChainSize> where_dominant(Cost cost, std::size_t term) {
     }
   }
   return sizes;
+}
+
+std::vector<double> dominant_exponents(Cost cost, std::size_t term) {
+  std::vector<std::vector<double>> sizes;
+  std::vector<double> counts;
+  for (const auto& [n, d, b] : where_dominant(cost, term)) {
+    sizes.push_back({static_cast<double>(n), static_cast<double>(d), static_cast<double>(b)});
+    counts.push_back(
+        static_cast<double>(counted_costs({.n = n, .d = d, .b = b})[static_cast<std::size_t>(cost)]));
+  }
+  return fitted_exponents(sizes, counts);
 }
 
 }  // namespace backprop

@@ -46,4 +46,7 @@ Polynomial leading_terms(Cost cost);
 /// Sizes among which one leading term is nearly all of the cost, for fitting its exponents.
 std::vector<DenseChainSize> where_dominant(Cost cost, std::size_t term);
 
+/// Exponents of n, d and b, fitted to what is counted there.
+std::vector<double> dominant_exponents(Cost cost, std::size_t term);
+
 }  // namespace backprop

@@ -86,6 +86,15 @@ async function scalar() {
   for (const [title, rows] of measured) table(title, rows);
 }
 
+/** Nothing is timed: a plan counts what a run would take. */
+async function costs() {
+  const counted = await step('costs: planning', async () => {
+    await build('release', ['bench_costs']);
+    return quietly(at('build/release/bin/bench_costs'), []);
+  });
+  say(counted.trimEnd());
+}
+
 /** Playwright is there once the packages are installed. */
 async function page() {
   await buildAll();
@@ -94,6 +103,7 @@ async function page() {
 }
 
 const benches = {
+  costs: { what: 'a dense chain of lesson 3: counted, in closed form, fitted exponents', run: costs },
   page: { what: 'what a learner waits for: bytes, start, Python, JavaScript, checks', run: page },
   scalar: { what: 'a chain of scalar nodes: building, differentiating, planning, running', run: scalar },
 };

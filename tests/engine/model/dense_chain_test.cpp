@@ -29,14 +29,7 @@ TEST(DenseChain, FittedExponentsAreThoseOfTheLeadingTerms) {
   for (const Cost cost : all_costs) {
     const Polynomial terms = leading_terms(cost);
     for (std::size_t term = 0; term < terms.size(); ++term) {
-      std::vector<std::vector<double>> sizes;
-      std::vector<double> counts;
-      for (const DenseChainSize& size : where_dominant(cost, term)) {
-        sizes.push_back(
-            {static_cast<double>(size.n), static_cast<double>(size.d), static_cast<double>(size.b)});
-        counts.push_back(static_cast<double>(counted_costs(size)[static_cast<std::size_t>(cost)]));
-      }
-      const std::vector<double> exponents = fitted_exponents(sizes, counts);
+      const std::vector<double> exponents = dominant_exponents(cost, term);
       for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_NEAR(exponents[i], terms[term].powers[i], 0.02)
             << name_of(cost) << ", term " << text_of(Polynomial{terms[term]}) << ", size "

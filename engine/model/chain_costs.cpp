@@ -1,6 +1,11 @@
-#include "engine/model/layer_costs.h"
+#include "engine/model/chain_costs.h"
 
 #include <algorithm>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
 #include <unordered_map>
 
 #include "engine/ops/elementwise.h"
@@ -10,6 +15,20 @@
 namespace backprop {
 
 namespace {
+
+/// Bytes of distinct constants. Plans of different graphs are brought together, so they go by their values.
+using Constants = std::map<std::tuple<double, DType, std::string>, std::uint64_t>;
+
+void note_constants(const Graph& graph, const PlanReport& plan, std::optional<NodeId> but,
+                    Constants& constants) {
+  for (const PlanReport::Row& row : plan.rows) {
+    if (graph.op(row.node) == Op::constant && row.node != but) {
+      std::uint64_t& bytes = constants[{graph.constant_value(row.node), graph.dtype(row.node),
+                                        graph.shape(row.node).to_string()}];
+      bytes = std::max(bytes, row.bytes);
+    }
+  }
+}
 
 /// One layer in a graph of its own. But for the last layer, a node follows that hands the result's gradient
 /// to it, as the next layer would.
@@ -50,7 +69,20 @@ class Alone {
     }
   }
 
-  LayerCost cost() {
+  /// Notes the constants of its plans.
+  LayerCost cost(Constants& constants) {
+    LayerCost cost = planned_costs();
+    // The seed belongs to the node that stands for the next layer.
+    const std::optional<NodeId> seed =
+        last_ ? std::optional<NodeId>() : alone_.constant(1, alone_.dtype(result()), alone_.shape(result()));
+    for (const PlanReport& plan : plans_) {
+      note_constants(alone_, plan, seed, constants);
+    }
+    return cost;
+  }
+
+ private:
+  LayerCost planned_costs() {
     LayerCost cost;
     const PlanReport forward = planned({result()});
     cost.forward_operations = forward.operations;
@@ -73,7 +105,6 @@ class Alone {
     return cost;
   }
 
- private:
   NodeId result() const { return chain_.values[1]; }
 
   NodeId copy(const Graph& graph, NodeId node) {
@@ -110,7 +141,7 @@ class Alone {
     if (last_) {
       outputs.push_back(result());
     }
-    const PlanReport plan = planned(outputs);
+    const PlanReport& plan = plans_.emplace_back(planned(outputs));
     std::size_t arrival = plan.live_bytes.size();
     for (const PlanReport::Row& row : plan.rows) {
       if (row.node >= forward_nodes && alone_.info(row.node).kernel != Kernel::leaf) {
@@ -162,13 +193,14 @@ class Alone {
   Chain chain_;
   std::unordered_map<NodeId, NodeId> copies_;  // by the node they copy
   std::vector<NodeId> wanted_;
+  std::deque<PlanReport> plans_;
   bool last_;
   bool hands_input_on_;
 };
 
 }  // namespace
 
-std::vector<LayerCost> layer_costs(const Graph& graph, const Chain& chain, std::span<const NodeId> wanted) {
+ChainCosts chain_costs(const Graph& graph, const Chain& chain, std::span<const NodeId> wanted) {
   std::vector<bool> asked(std::size_t{chain.loss()} + 1, false);
   for (const NodeId node : wanted) {
     graph.check(node);
@@ -176,16 +208,26 @@ std::vector<LayerCost> layer_costs(const Graph& graph, const Chain& chain, std::
       asked[node] = true;
     }
   }
-  std::vector<LayerCost> costs;
+  ChainCosts costs;
+  Constants constants;
+  const NodeId loss = chain.loss();
+  const PlanReport forward = report(make_plan(graph, std::span(&loss, 1), PlanMode::lesson));
+  note_constants(graph, forward, {}, constants);
+  for (const PlanReport::Row& row : forward.rows) {
+    costs.leaf_bytes += graph.op(row.node) == Op::input ? row.bytes : 0;
+  }
   bool below = false;  // whether any layer so far reads one of wanted
   NodeId node = 0;
   for (std::size_t layer = 1; layer <= chain.layers(); ++layer) {
-    costs.push_back(Alone(graph, chain, layer, asked, below).cost());
+    costs.layers.push_back(Alone(graph, chain, layer, asked, below).cost(constants));
     for (; node <= chain.values[layer]; ++node) {
       for (const NodeId read : graph.inputs(node)) {
         below = below || asked[read];
       }
     }
+  }
+  for (const auto& [constant, bytes] : constants) {
+    costs.leaf_bytes += bytes;
   }
   return costs;
 }
