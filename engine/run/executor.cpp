@@ -9,6 +9,7 @@
 #include "engine/ops/layout.h"
 #include "engine/ops/matmul.h"
 #include "engine/ops/reduce.h"
+#include "engine/run/network_calls.h"
 
 namespace backprop {
 
@@ -72,6 +73,7 @@ struct Executor::State {
   std::string text(NodeId node) const;
   void check_input(NodeId node) const;
   void check_whole(NodeId node, std::span<const double> values) const;
+  void check_kept(NodeId node) const;
   void check_ready() const;
   void run(const std::function<void(NodeId)>* after);
   void run_step(std::size_t step);
@@ -81,9 +83,6 @@ struct Executor::State {
   void run_permute(NodeId node);
   void run_matmul(NodeId node);
   void run_sum(NodeId node);
-  void run_softmax(NodeId node);
-  ConvolutionCall convolution(NodeId node) const;
-  WindowCall selection(NodeId node) const;
 
   Parameters parameters(NodeId node) const { return {graph.attribute(node), graph.numbers(node)}; }
 
@@ -130,6 +129,13 @@ void Executor::State::check_whole(NodeId node, std::span<const double> values) c
   }
 }
 
+void Executor::State::check_kept(NodeId node) const {
+  graph.check(node);
+  if (!plan.kept(node)) {
+    fail("run", text(node) + " is not kept by this plan: make it an output, or plan in mode trace");
+  }
+}
+
 void Executor::State::check_ready() const {
   if (!unset.empty()) {
     fail("run", text(*unset.begin()) + " has no value yet");
@@ -168,13 +174,17 @@ void Executor::State::run_step(std::size_t step) {
       break;
     case Kernel::matmul: run_matmul(node); break;
     case Kernel::sum: run_sum(node); break;
-    case Kernel::conv2d: device.conv2d(convolution(node)); break;
-    case Kernel::conv2d_input_gradient: device.conv2d_input_gradient(convolution(node)); break;
-    case Kernel::conv2d_filter_gradient: device.conv2d_filter_gradient(convolution(node)); break;
-    case Kernel::window_argmax: device.window_argmax(selection(node)); break;
-    case Kernel::window_gather: device.window_gather(selection(node)); break;
-    case Kernel::window_scatter: device.window_scatter(selection(node)); break;
-    case Kernel::softmax: run_softmax(node); break;
+    case Kernel::conv2d: device.conv2d(convolution_call(plan, arena, node)); break;
+    case Kernel::conv2d_input_gradient:
+      device.conv2d_input_gradient(convolution_call(plan, arena, node));
+      break;
+    case Kernel::conv2d_filter_gradient:
+      device.conv2d_filter_gradient(convolution_call(plan, arena, node));
+      break;
+    case Kernel::window_argmax: device.window_argmax(window_call(plan, arena, node)); break;
+    case Kernel::window_gather: device.window_gather(window_call(plan, arena, node)); break;
+    case Kernel::window_scatter: device.window_scatter(window_call(plan, arena, node)); break;
+    case Kernel::softmax: device.softmax(softmax_call(plan, arena, node)); break;
   }
 }
 
@@ -284,50 +294,6 @@ void Executor::State::run_sum(NodeId node) {
   device.sum(call);
 }
 
-ConvolutionCall Executor::State::convolution(NodeId node) const {
-  const auto inputs = graph.inputs(node);
-  const Kernel kernel = graph.info(node).kernel;
-  const Shape& x = graph.shape(kernel == Kernel::conv2d_input_gradient ? node : inputs[0]);
-  const Shape& filter = graph.shape(kernel == Kernel::conv2d_filter_gradient ? node : inputs[1]);
-  const Workspace workspace = plan.workspace(node);
-  return {.dtype = graph.dtype(node),
-          .first = at(inputs[0]),
-          .second = at(inputs[1]),
-          .result = at(node),
-          .window = Window::from(graph.numbers(node)),
-          .batch = x[0],
-          .channels = filter[2],
-          .filters = filter[3],
-          .workspace = arena + workspace.offset,
-          .workspace_bytes = workspace.bytes};
-}
-
-WindowCall Executor::State::selection(NodeId node) const {
-  const auto inputs = graph.inputs(node);
-  const Shape& x = graph.shape(node);
-  const bool finds = graph.info(node).kernel == Kernel::window_argmax;
-  return {.dtype = graph.dtype(inputs[0]),
-          .index_dtype = graph.dtype(finds ? node : inputs[1]),
-          .input = at(inputs[0]),
-          .indices = finds ? nullptr : at(inputs[1]),
-          .result = at(node),
-          .window = Window::from(graph.numbers(node)),
-          .batch = x[0],
-          .channels = x[3]};
-}
-
-void Executor::State::run_softmax(NodeId node) {
-  const Shape& shape = graph.shape(node);
-  const std::int64_t columns = shape[shape.rank() - 1];
-  const auto elements = static_cast<std::int64_t>(graph.elements(node));
-  device.softmax({.dtype = graph.dtype(node),
-                  .input = at(graph.inputs(node)[0]),
-                  .result = at(node),
-                  .rows = columns == 0 ? 0 : elements / columns,
-                  .columns = columns,
-                  .logarithm = graph.attribute(node) == 1});
-}
-
 Executor::Executor(const Plan& plan, Device& device) : state_(std::make_unique<State>(plan, device)) {}
 Executor::~Executor() = default;
 Executor::Executor(Executor&&) noexcept = default;
@@ -353,6 +319,20 @@ void Executor::set(NodeId input, double value) {
   state.unset.erase(input);
 }
 
+void Executor::set(NodeId input, const Executor& other, NodeId node) {
+  State& state = *state_;
+  const State& from = *other.state_;
+  state.check_input(input);
+  from.check_kept(node);
+  if (&state.device != &from.device || state.graph.shape(input) != from.graph.shape(node) ||
+      state.graph.dtype(input) != from.graph.dtype(node) || from.plan.splat(node)) {
+    fail("run", state.text(input) + " cannot take the value of " + from.text(node) +
+                    ": device, shape or dtype differ");
+  }
+  state.device.copy(from.at(node), state.at(input), state.plan.bytes(input));
+  state.unset.erase(input);
+}
+
 void Executor::run() { state_->run(nullptr); }
 
 void Executor::run(const std::function<void(NodeId)>& after) {
@@ -364,10 +344,7 @@ void Executor::run(const std::function<void(NodeId)>& after) {
 
 std::vector<double> Executor::get(NodeId node) const {
   const State& state = *state_;
-  state.graph.check(node);
-  if (!state.plan.kept(node)) {
-    fail("run", state.text(node) + " is not kept by this plan: make it an output, or plan in mode trace");
-  }
+  state.check_kept(node);
   std::vector<double> values(static_cast<std::size_t>(state.graph.elements(node)));
   if (state.plan.splat(node)) {
     std::fill(values.begin(), values.end(), state.graph.constant_value(node));

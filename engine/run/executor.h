@@ -25,6 +25,10 @@ class Executor {
   /// The same value in every element.
   void set(NodeId input, double value);
 
+  /// The value of another executor's node on the same device, copied there. Throws Error unless shapes and
+  /// dtypes are the same.
+  void set(NodeId input, const Executor& other, NodeId node);
+
   /// Computes the outputs. Throws Error if an input was never set.
   void run();
   /// As run, calling `after` once each node's value is there; for plans of mode trace.

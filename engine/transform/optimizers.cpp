@@ -5,7 +5,6 @@
 #include <unordered_map>
 
 #include "engine/ops/elementwise.h"
-#include "engine/transform/backward_walk.h"
 #include "engine/transform/gradients.h"
 
 namespace backprop {
@@ -189,7 +188,9 @@ Updates eager_updates(Graph& graph, NodeId loss, std::span<const NodeId> paramet
   while (next != order.end()) {
     update();
   }
-  return updating.take();
+  Updates result = updating.take();
+  result.handed_on = walk.handed_on();
+  return result;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/transform/accumulate.h"
+#include "engine/transform/backward_walk.h"
 
 namespace backprop {
 
@@ -60,6 +61,8 @@ struct Updates {
   std::vector<State> state;          ///< moments, Adam's count of steps, sums of gradients
   std::optional<NodeId>
       apply;  ///< with micro-batches: scalar input, 1 in the last run of a step, otherwise 0
+
+  std::vector<HandedOn> handed_on;  ///< of eager updates, which walk back themselves
 
   /// Of parameters and state.
   std::vector<Donation> donations() const;
