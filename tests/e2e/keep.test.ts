@@ -53,6 +53,21 @@ const units = {
   'one-entry/layout': '3 x 2',
 };
 
+/** Right answers of lesson 1's second round. */
+const round = {
+  'once-more/x': 'log 7',
+  'once-more/b': '7',
+  'once-more/e': '1/7',
+  'once-more/z': '25/7',
+  'once-more/dz/dz': '1',
+  'once-more/dz/de': '1/2',
+  'once-more/dz/dd': '1/14',
+  'once-more/dz/dc': '-1/14',
+  'once-more/dz/db': '1/2',
+  'once-more/dz/da': '7/2',
+  'once-more/dz/dx': 'sinh(log 7)',
+};
+
 interface Graded {
   submissions: {
     score: number;
@@ -169,7 +184,7 @@ describe('work', () => {
     const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`);
     await fillBlanks(page, blanks);
     const program = { language: 'python', source: solution('python'), answers: units, solution_shown: false };
-    const file = { schema: 1, lessons: { 'backprop-code': program } };
+    const file = { schema: 1, lessons: { 'cosh-paper': { answers: round }, 'backprop-code': program } };
     await importWork(page, site.address, {
       name: 'program.backprop.json',
       mimeType: 'application/json',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { stepsOf } from '../../web/src/lab/grade.ts';
 import type { Lesson } from '../../web/src/lab/lesson.ts';
 import type { StepReport } from '../../web/src/lab/types.ts';
 import type { BackpropFull } from '../../wasm/backprop-full.d.ts';
@@ -23,12 +24,8 @@ describe('the data of the lessons', () => {
 
   it.each(['cosh-paper', 'backprop-code'])('gives points to exactly the checks of %s', async (id) => {
     const lesson = (await read(`${id}/lesson.json`)) as Lesson;
-    const steps =
-      lesson.kind === 'paper'
-        ? [{ step: 0, checks: lesson.blanks }]
-        : lesson.steps.map(({ step, checks }) => ({ step, checks }));
-    for (const { step, checks } of steps) {
-      const empty = lesson.kind === 'paper' ? { answers: {} } : { claims: [] };
+    for (const { step, checks, sheet } of stepsOf(lesson)) {
+      const empty = sheet === undefined ? { claims: [] } : { answers: {} };
       const report = JSON.parse(engine.lab_check(id, step, 1, JSON.stringify(empty))) as StepReport;
       expect(checks.map(({ name }) => name)).toEqual(report.checks.map(({ name }) => name));
     }

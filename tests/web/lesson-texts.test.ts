@@ -58,6 +58,15 @@ describe.each(ids)('lesson %s', (id) => {
     }
   });
 
+  it('asks in a second round for blanks of the first', () => {
+    if (lesson.kind !== 'paper' || !lesson.again) return;
+    const { slug, blanks } = lesson.again;
+    expect(lesson.sections.find(({ then }) => then === 'again')?.slug).toBe(slug);
+    const first = lesson.blanks.map(({ name }) => name);
+    expect(blanks.length).toBeGreaterThan(0);
+    for (const { name, points } of blanks) expect([first.includes(name), points > 0]).toEqual([true, true]);
+  });
+
   it('has a scratch cell for every language', () => {
     if (lesson.kind !== 'code') return;
     for (const step of lesson.steps)

@@ -57,7 +57,7 @@ function courseModule(watch: Watch): string {
     const lesson = readLesson(row, watch);
     const { id, kind, title, summary, how } = lesson;
     const slugs = new Map(lesson.kind === 'code' ? lesson.steps.map(({ step, slug }) => [step, slug]) : []);
-    const steps = stepsOf(lesson).map(({ extra_credit: _, ...step }) => ({
+    const steps = stepsOf(lesson).map((step) => ({
       ...step,
       slug: slugs.get(step.step) ?? step.sheet ?? '',
     }));

@@ -15,6 +15,22 @@ bool all_same(const std::vector<Claimed>& claimed, const std::vector<Value>& exp
                     [](const Claimed& c, const Value& e) { return c.is(e); });
 }
 
+/// Whether a backward pass changed results. Of a derived graph's forward pass only its output is judged: then
+/// what was there before the backward pass is the measure.
+bool changed_results(const Case& c, std::size_t i) {
+  const std::vector<Claimed>& got = c.claim.snapshots[i].results;
+  if (!c.expected[i].current) {
+    return !all_same(got, c.expected[i].results);
+  }
+  const std::vector<Claimed>& old = c.claim.snapshots[i - 1].results;
+  for (std::size_t id = 0; id < got.size(); ++id) {
+    if (old[id].has_value() && !got[id].is(old[id].value)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool is_leaf(const Case& c, std::size_t node) { return c.probe.nodes[node].inputs.empty(); }
 
 bool leaves_are_right(const Case& c, std::size_t i) {
@@ -100,8 +116,7 @@ void judge(Case& c, bool results_must_stay) {
     default: break;
   }
   for (std::size_t i = 0; i < c.claim.snapshots.size(); ++i) {
-    if (c.probe.actions[i].kind == Action::Kind::backward && !c.expected[i].current &&
-        !all_same(c.claim.snapshots[i].results, c.expected[i].results)) {
+    if (c.probe.actions[i].kind == Action::Kind::backward && changed_results(c, i)) {
       c.mutated_at = i;
     }
     const Failure failure = judge_action(c, i);
@@ -162,6 +177,15 @@ void merge_runs(const Probe& probe, std::vector<Call>& calls) {
   }
 }
 
+/// Nothing has arrived: the gradient is None; or the number 0, with which programs start, where a matrix
+/// belongs.
+bool is_without_gradient(const Case& c, std::size_t action, const Event& event) {
+  const Value& result = c.expected[action].results[static_cast<std::size_t>(event.node)];
+  return (event.value.kind == Claimed::Kind::none && !event.value.is_node) ||
+         (event.value.has_value() && event.value.value.is_number() && event.value.is(0) &&
+          !result.is_number());
+}
+
 /// The node whose backward ran without a gradient, if that is what the program raised in this action.
 std::optional<int> starved_in(const Case& c, std::size_t action) {
   if (c.claim.outcome != Claim::Outcome::raised || c.claim.stopped_at() != action) {
@@ -170,8 +194,8 @@ std::optional<int> starved_in(const Case& c, std::size_t action) {
   const std::vector<Event>& events = c.claim.events[action];
   const auto last = std::find_if(events.rbegin(), events.rend(),
                                  [](const Event& e) { return e.kind == Event::Kind::backward; });
-  const bool without = last != events.rend() && c.claim.node == last->node &&
-                       last->value.kind == Claimed::Kind::none && !last->value.is_node;
+  const bool without =
+      last != events.rend() && c.claim.node == last->node && is_without_gradient(c, action, *last);
   return without ? std::optional(last->node) : std::nullopt;
 }
 

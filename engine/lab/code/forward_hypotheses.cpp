@@ -125,11 +125,28 @@ void tell_wrong_order(const Evidence&, const Case& c, Diagnosis& d) {
 
 // ---------------------------------------------------------------- a wrong forward
 
+/// In a forward pass that raised, the first wrong result.
+const Event* wrong_before_raising(const Case& c) {
+  if (!c.raised() || c.failed_kind() != Action::Kind::forward || c.action >= c.claim.events.size() ||
+      c.expected[c.action].current) {
+    return nullptr;
+  }
+  const std::vector<Event>& events = c.claim.events[c.action];
+  const auto at = std::find_if(events.begin(), events.end(), [&](const Event& event) {
+    return event.kind == Event::Kind::forward && event.node != c.claim.node && event.value.has_value() &&
+           !event.value.is(c.expected[c.action].results[static_cast<std::size_t>(event.node)]);
+  });
+  return at == events.end() ? nullptr : &*at;
+}
+
 /// A node of the learner's whose forward left a wrong result, or none, though its inputs were right.
 std::optional<int> wrong_computer(const Case& c) {
   const auto of = [&](int node) { return is_learners(c.probe.nodes[static_cast<std::size_t>(node)].type); };
   if (c.failure == Failure::result && of(c.wrong_nodes().front())) {
     return c.wrong_nodes().front();
+  }
+  if (const Event* wrong = wrong_before_raising(c)) {
+    return of(wrong->node) ? std::optional<int>(wrong->node) : std::nullopt;
   }
   const bool in_forward =
       c.failed_kind() == Action::Kind::forward || c.failed_kind() == Action::Kind::estimate;
@@ -152,10 +169,30 @@ bool ran_forward(const Case& c, int node) {
   return static_cast<std::size_t>(node) < calls.size() && calls[static_cast<std::size_t>(node)] > 0;
 }
 
-bool computes_wrongly(const Evidence&, const Case& c) {
-  const std::optional<int> node = wrong_computer(c);
-  return node && ran_forward(c, *node);
+/// The case itself if such a node ran on it; or, where a forward of the learner's raised, another on which a
+/// node of that type left a wrong result.
+const Case* case_computed_wrongly(const Evidence& e, const Case& c) {
+  const auto computed = [](const Case& each) {
+    const std::optional<int> node = wrong_computer(each);
+    return node && ran_forward(each, *node) ? node : std::nullopt;
+  };
+  if (computed(c)) {
+    return &c;
+  }
+  const Action::Kind kind = c.failed_kind();
+  if (!c.raised() || !c.claim.node || kind == Action::Kind::backward || kind == Action::Kind::node_backward ||
+      c.claim.error_type == "NotImplementedError") {
+    return nullptr;
+  }
+  const NodeType type = c.probe.nodes[static_cast<std::size_t>(*c.claim.node)].type;
+  const auto at = std::find_if(e.cases.begin(), e.cases.end(), [&](const Case& other) {
+    const std::optional<int> node = other.failure == Failure::result ? computed(other) : std::nullopt;
+    return node && other.probe.nodes[static_cast<std::size_t>(*node)].type == type;
+  });
+  return at == e.cases.end() ? nullptr : &*at;
 }
+
+bool computes_wrongly(const Evidence& e, const Case& c) { return case_computed_wrongly(e, c) != nullptr; }
 
 /// What it is instead, if that is easily said.
 const char* mistaken_for(const Case& c, int node, const Claimed& got) {
@@ -170,11 +207,13 @@ const char* mistaken_for(const Case& c, int node, const Claimed& got) {
                                                                  : ".";
 }
 
-void tell_computes_wrongly(const Evidence&, const Case& c, Diagnosis& d) {
+void tell_computes_wrongly(const Evidence& e, const Case& failed, Diagnosis& d) {
+  const Case& c = *case_computed_wrongly(e, failed);
   const int node = *wrong_computer(c);
   const auto id = static_cast<std::size_t>(node);
   const Snapshot* snapshot = c.failed_snapshot();
-  const Claimed got = snapshot ? snapshot->results[id] : Claimed{};
+  const Event* before_raising = wrong_before_raising(c);
+  const Claimed got = snapshot ? snapshot->results[id] : before_raising ? before_raising->value : Claimed{};
   const std::string type = type_name(c.probe.nodes[id].type);
   if (got.kind == Claimed::Kind::none) {
     d.message = "`" + type + ".forward` ran and left `self.result` at None.";
@@ -185,6 +224,10 @@ void tell_computes_wrongly(const Evidence&, const Case& c, Diagnosis& d) {
   d.message = sentence(label(c.probe, node)) + " has the result " +
               instead(got, c.expected[c.action].results[id]) + " after `forward`" +
               mistaken_for(c, node, got);
+  if (failed.raised()) {
+    d.message += " Where the shapes do not allow that, it raises: " + failed.claim.error_message;
+    d.line = failed.claim.line;
+  }
   d.advice =
       "forward() computes from `self.input(0)` and `self.input(1)` and stores the value in `self.result`.";
 }

@@ -103,8 +103,9 @@ bool wrong_order(const Evidence& e, const Case& c) {
 
 void tell_wrong_order(const Evidence&, const Case& c, Diagnosis& d) {
   if (is_starved(c)) {
-    d.message = "`backward` of " + label(c.probe, *c.starved) + " runs while its gradient is still None: " +
-                label(c.probe, *late_reader(c, *c.starved, nullptr)) + ", which reads it, has not run yet.";
+    d.message = "`backward` of " + label(c.probe, *c.starved) + " runs while its gradient is still " +
+                starved_with(c) + ": " + label(c.probe, *late_reader(c, *c.starved, nullptr)) +
+                ", which reads it, has not run yet.";
     d.line = c.claim.line;
   } else {
     const Call& call = *early_call(c);

@@ -28,6 +28,20 @@ NodeRun run_of(const Case& c, std::size_t action, int node, const Value& upstrea
   return run;
 }
 
+/// What programs return that return nothing, in every language.
+const char* const kNothing[] = {"None", "undefined", "null"};
+
+/// Whether what a run in the failed action returned is not known, or not judged.
+bool is_unjudged(const Case& c, const Event& event) {
+  return event.sent.empty() ||
+         (event.value.has_value() && was_stretched(run_of(c, c.action, event.node, event.value.value)));
+}
+
+bool reads(const Probe& probe, int reader, int node) {
+  const std::vector<int>& inputs = probe.nodes[static_cast<std::size_t>(reader)].inputs;
+  return std::find(inputs.begin(), inputs.end(), node) != inputs.end();
+}
+
 /// The runs of an action that came to their end.
 void add_runs(const Case& c, std::size_t at, std::vector<NodeRun>& out) {
   const Action& action = c.probe.actions[at];
@@ -56,6 +70,10 @@ void add_runs(const Case& c, std::size_t at, std::vector<NodeRun>& out) {
 }
 
 }  // namespace
+
+std::string without_article(const std::string& found) {
+  return found.rfind("a ", 0) == 0 ? found.substr(2) : found;
+}
 
 bool is_learners(NodeType type) {
   return type == NodeType::add || type == NodeType::mul || type == NodeType::matmul;
@@ -110,9 +128,11 @@ std::string NodeRun::told() const {
 }
 
 std::string NodeRun::returned_text() const {
-  if (returned.size() == 1 && returned[0].kind == Claimed::Kind::unreadable) {
-    return returned[0].found.rfind("None", 0) == 0 ? "nothing"
-                                                   : "a " + returned[0].found;  // 'a float, not a list'
+  if (returned.size() == 1 && returned[0].kind == Claimed::Kind::unreadable) {  // 'float, not a list'
+    const std::string found = without_article(returned[0].found);
+    const bool nothing = std::any_of(std::begin(kNothing), std::end(kNothing),
+                                     [&](const char* word) { return found.rfind(word, 0) == 0; });
+    return nothing ? "nothing" : "a " + found;
   }
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < std::min<std::size_t>(returned.size(), 4); ++i) {
@@ -174,16 +194,20 @@ std::optional<NodeType> wrong_backward(const Evidence& e, const Case& c) {
   if (!c.failed_first_backward()) {
     return {};
   }
-  // What is no list, or an iterator, does not show what was returned: then what such nodes do elsewhere must
-  // tell. An exception blames the last of them only.
+  // What is no list, or an iterator, does not show what was returned, and of stretched inputs nothing is
+  // judged: then what such nodes do elsewhere must tell. An exception blames the last of them only, and a
+  // node that starved one that reads it.
   const auto type_of = [&](const Event& event) {
     return c.probe.nodes[static_cast<std::size_t>(event.node)].type;
   };
   const Event* blamed = nullptr;
   for (const Event& event : c.claim.events[c.action]) {
-    if (event.kind == Event::Kind::backward && (!blamed || broken)) {
+    if (event.kind != Event::Kind::backward || (c.starved && !reads(c.probe, event.node, *c.starved))) {
+      continue;
+    }
+    if (!blamed || (broken && !c.starved)) {
       const NodeType type = type_of(event);
-      blamed = is_learners(type) && event.sent.empty() && wrong_run(e, type) ? &event : nullptr;
+      blamed = is_learners(type) && is_unjudged(c, event) && wrong_run(e, type) ? &event : nullptr;
     }
   }
   if (!blamed) {

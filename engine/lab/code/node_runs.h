@@ -52,6 +52,9 @@ std::optional<NodeRun> wrong_run_in(const Case& c);
 /// or the first in the failed pass that returned something wrong.
 std::optional<NodeType> wrong_backward(const Evidence& evidence, const Case& c);
 
+/// 'float, not a list' and 'a number, not an array' without the 'a'.
+std::string without_article(const std::string& found);
+
 /// Whether a node's class is the learner's.
 bool is_learners(NodeType type);
 

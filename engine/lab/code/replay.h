@@ -22,8 +22,8 @@ enum class Delivery : std::uint8_t {
 
 /// What a backward pass finds in the nodes' gradients.
 enum class Start : std::uint8_t {
-  fresh,       // nothing, as it should
-  kept,        // all that the pass before has left
+  fresh,           // nothing, as it should
+  kept,            // all that the pass before has left
   kept_inside,     // that, but not in the leaves
   kept_in_leaves,  // that, but in the leaves only
 };

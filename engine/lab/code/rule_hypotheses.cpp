@@ -31,7 +31,8 @@ bool is_zero(const Claimed& claimed) { return claimed.kind == Claimed::Kind::non
 bool gives_one(const NodeRun& run, const Value& first, const Value& second) {
   const std::vector<Claimed>& r = run.returned;
   if (r.size() == 1) {  // one value, or one value in a list
-    const auto starts = [&](const char* with) { return r[0].found.rfind(with, 0) == 0; };
+    const std::string found = without_article(r[0].found);
+    const auto starts = [&](const char* with) { return found.rfind(with, 0) == 0; };
     return r[0].has_value() || starts("float") || starts("int") || starts("Tensor") || starts("number");
   }
   return r.size() == 2 && ((r[0].is(first) && is_zero(r[1])) || (is_zero(r[0]) && r[1].is(second)));

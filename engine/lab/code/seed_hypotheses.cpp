@@ -35,9 +35,16 @@ bool seeds_elsewhere(const Evidence& e, const Case& c) {
   if (output_left_out(e)) {
     return is_starved(c) || is_wrong_gradient(c);
   }
-  return (is_starved(c) && *c.starved == c.probe.output) ||
-         (is_wrong_gradient(c) && !c.calls.empty() &&
-          (everyone_starts_with_it(e) || delivers_like(e, Delivery::add_to_seed)));
+  if (is_starved(c) && *c.starved == c.probe.output) {
+    return true;
+  }
+  // A number in place of a matrix's gradient makes a product raise.
+  const bool breaks = c.raised() && c.failed_first_backward();
+  if (c.calls.empty() || !(breaks || is_wrong_gradient(c))) {
+    return false;
+  }
+  return everyone_starts_with_it(e) ||
+         (!breaks && delivers_like(e, Delivery::add_to_seed) && !delivers_like(e, Delivery::ignore_seed));
 }
 
 void tell_seeds_elsewhere(const Evidence& e, const Case& c, Diagnosis& d) {
@@ -46,8 +53,8 @@ void tell_seeds_elsewhere(const Evidence& e, const Case& c, Diagnosis& d) {
     d.message = "`backward` of " + output +
                 " never runs: the walk leaves the output out, so its gradient 1 is passed on to no one.";
   } else if (is_starved(c)) {
-    d.message = "`backward` of " + output +
-                " runs while its gradient is still None: the walk starts without a 1 at the output.";
+    d.message = "`backward` of " + output + " runs while its gradient is still " + starved_with(c) +
+                ": the walk starts without a 1 at the output.";
     d.line = c.claim.line;
   } else {
     const Call* call = first_call(c, c.probe.output);
@@ -62,9 +69,11 @@ void tell_seeds_elsewhere(const Evidence& e, const Case& c, Diagnosis& d) {
       const auto seeded = std::find_if(c.calls.begin(), c.calls.end(), [&](const Call& k) {
         return k.node != c.probe.output && !k.used.is(wanted_gradient(c, k.node));
       });
-      const int node = seeded == c.calls.end() ? c.wrong_nodes().front() : seeded->node;
-      d.message = sentence(label(c.probe, node)) + " starts with a 1 that no node sent: it ends with " +
-                  wrong_left(c, node) + ".";
+      const int node = seeded != c.calls.end() ? seeded->node
+                       : c.raised()            ? c.calls.back().node
+                                               : c.wrong_nodes().front();
+      d.message = sentence(label(c.probe, node)) + " starts with a 1 that no node sent" +
+                  (c.raised() ? "." : ": it ends with " + wrong_left(c, node) + ".");
     }
     d.line = call ? call->line : std::nullopt;
   }

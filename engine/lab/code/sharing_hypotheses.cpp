@@ -47,8 +47,9 @@ const Case* case_changed_unseen(const Evidence& e, const Case& c) {
   return at == e.cases.end() ? nullptr : &*at;
 }
 
+/// What changes results in place may change gradients with them; that comes second.
 bool mutates_shared(const Evidence& e, const Case& c) {
-  return is_wrong_gradient(c) && case_changed_unseen(e, c) != nullptr;
+  return is_wrong_gradient(c) && !c.mutated_at && case_changed_unseen(e, c) != nullptr;
 }
 
 void tell_mutates_shared(const Evidence& e, const Case& c, Diagnosis& d) {
@@ -70,7 +71,10 @@ bool mutates(const Evidence& e, const Case& c) {
   if (c.failure == Failure::mutated) {
     return true;
   }
-  return is_wrong_gradient(c) && c.mutated_at && adds_correctly(e);
+  if (c.failure != Failure::gradient || c.mutated_at != c.action) {
+    return false;
+  }
+  return c.expected[c.action].current || changed_unseen(c) || (is_wrong_gradient(c) && adds_correctly(e));
 }
 
 void tell_mutates(const Evidence&, const Case& c, Diagnosis& d) {

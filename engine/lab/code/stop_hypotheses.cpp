@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/lab/code/hypothesis.h"
+#include "engine/lab/code/trace.h"
 #include "engine/lab/code/words.h"
 
 namespace backprop::lab {
@@ -28,7 +29,8 @@ bool is_starved(const Evidence&, const Case& c) { return c.raised() && c.starved
 
 void tell_starved(const Evidence&, const Case& c, Diagnosis& d) {
   const std::vector<Probe::Reader> readers = c.probe.readers(*c.starved);
-  d.message = "`backward` of " + label(c.probe, *c.starved) + " runs while its gradient is still None" +
+  d.message = "`backward` of " + label(c.probe, *c.starved) + " runs while its gradient is still " +
+              starved_with(c) +
               (readers.empty() ? "."
                                : ": " + label(c.probe, readers.back().node) +
                                      " has run, but what it returned was not handed on to this input.");

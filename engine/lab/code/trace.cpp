@@ -26,6 +26,13 @@ bool is_wrong_gradient(const Case& c) {
 }
 bool is_starved(const Case& c) { return c.raised() && c.starved; }
 
+const char* starved_with(const Case& c) {
+  const std::vector<Event>& events = c.claim.events[*c.backward_at];
+  const auto last = std::find_if(events.rbegin(), events.rend(),
+                                 [](const Event& e) { return e.kind == Event::Kind::backward; });
+  return last != events.rend() && last->value.has_value() ? "0" : "None";
+}
+
 const Call* first_call(const Case& c, int node) {
   const auto at = std::find_if(c.calls.begin(), c.calls.end(), [=](const Call& k) { return k.node == node; });
   return at == c.calls.end() ? nullptr : &*at;
@@ -73,13 +80,28 @@ const Call* early_call(const Case& c) {
   return leaf;
 }
 
+namespace {
+
+/// Whether a node starved of which every reader has run, except for the output.
+bool starves_for_output(const Case& c) {
+  if (!c.starved || *c.starved == c.probe.output) {
+    return false;
+  }
+  const std::vector<Probe::Reader> readers = c.probe.readers(*c.starved);
+  return std::all_of(readers.begin(), readers.end(), [&](const Probe::Reader& reader) {
+    return reader.node == c.probe.output || first_call(c, reader.node);
+  });
+}
+
+}  // namespace
+
 bool output_left_out(const Evidence& evidence) {
   const auto any = [&](const auto& holds) {
     return std::any_of(evidence.cases.begin(), evidence.cases.end(),
                        [&](const Case& c) { return c.backward_at && holds(c); });
   };
   return !any([](const Case& c) { return first_call(c, c.probe.output) != nullptr; }) &&
-         any([](const Case& c) { return !c.calls.empty() || (c.starved && *c.starved != c.probe.output); });
+         any([](const Case& c) { return c.raised() ? starves_for_output(c) : !c.calls.empty(); });
 }
 
 bool adds_correctly(const Evidence& evidence) { return delivers_like(evidence, Delivery::add, false); }

@@ -22,6 +22,8 @@ std::string wrong_left(const Case& c, int node);
 bool is_wrong_gradient(const Case& c);
 /// A node's backward ran without a gradient, and raised.
 bool is_starved(const Case& c);
+/// What stood there in its place: 'None' or '0'.
+const char* starved_with(const Case& c);
 
 const Call* first_call(const Case& c, int node);
 std::int64_t calls_of(const Case& c, int node);

@@ -12,11 +12,15 @@ void ask_equal_segments(Draw& draw, Sheet& sheet) {
   const auto every = draw.of<std::int64_t>({10, 15, 6, 30});
   NumberAnswer held;
   held.expected = real(layers / every + every);
-  held.slips = {{real(layers / every), "checkpoints-alone",
-                 "These are the checkpoints. One segment is computed again, "
-                 "and its values are there as well."},
-                {real(every), "segment-alone", "This is one segment. The checkpoints are there as well."},
-                {real(layers), "nothing-dropped", "This is without checkpoints."}};
+  held.slips = {
+      {real(layers / every), "checkpoints-alone",
+       "Each checkpoint is counted here, but one segment is computed again, and its outputs are there as "
+       "well."},
+      {real(layers), "nothing-dropped", "This is without checkpoints."}};
+  if (layers / every != every) {
+    held.slips.push_back(
+        {real(every), "segment-alone", "This is one segment. The checkpoints are there as well."});
+  }
   sheet.push_back(
       {"held_outputs", "place", "Outputs held at once",
        std::to_string(layers) + " layers, a checkpoint every " + std::to_string(every) +

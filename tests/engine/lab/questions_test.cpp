@@ -287,10 +287,13 @@ TEST(Questions, HostileAnswersEndQuicklyInAMessage) {
   deep += std::string(100000, ']') + "}";
   for (const char* lesson : kLessons) {
     Answers answers;
+    std::set<std::size_t> large;  // one answer of each kind is a megabyte
     for (const Question& question : questions_of(lesson, 1)) {
-      answers[question.name] = std::string(1U << 20U, question.name.size() % 2 == 0 ? '(' : 'n');
+      const bool first = large.insert(question.answer.index()).second;
+      answers[question.name] =
+          std::string(first ? 1U << 20U : 5000U, question.name.size() % 2 == 0 ? '(' : 'n');
     }
-    answers["seed"] = std::string(1U << 20U, '9');
+    answers["seed"] = std::string(5000, '9');
     for (const Json& each : Json(report(lesson, 1, answers)["blanks"])) {
       EXPECT_EQ(each["status"], "unreadable") << each["name"];
       EXPECT_LT(each["message"].get<std::string>().size(), 400U);

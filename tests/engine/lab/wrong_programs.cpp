@@ -244,7 +244,7 @@ std::vector<WrongSample> wrong_passes() {
       {"repropagates-accumulated-gradient", "queue", backward, queue_without_memo()},
       {"wrong-visit-order", "depth first, adds always", backward, depth_first(false)},
       {"wrong-visit-order", "breadth first", backward, breadth_first(false)},
-      {"wrong-visit-order", "forward order from zeros", backward, in_order(down)},
+      {"wrong-visit-order", "forward order from zeros", {2, 3, 4, 6}, in_order(down)},
       {"wrong-visit-order", "forward order from None", backward, seeded(seed_output_only, false, true)},
       {"seeds-wrong-node", "the first node", backward, seeded(seed_first, false, false)},
       {"seeds-wrong-node", "every node", backward, seeded(seed_all, false, false)},
@@ -252,6 +252,13 @@ std::vector<WrongSample> wrong_passes() {
       {"seeds-wrong-node", "without the output, zeros", backward, seeded(seed_output, true, false)},
       {"seeds-wrong-node", "without the output, None", backward, seeded(seed_output_only, true, false)},
       {"seeds-wrong-node", "the printed solution", backward, seeded(seed_output_only, true, true)},
+      {"ignores-seed", "starts with 1", {4}, with_backward([](Graph& g) {
+         clear(g, std::nullopt);
+         g.set_gradient(g.output(), 1);
+         for (const int node : reversed(g.sorted())) {
+           each_edge(g, node, [&](int to, const Value& amount) { g.accumulate(to, amount); });
+         }
+       })},
       {"loses-repeated-input", "dictionary", backward, repeated_input(true)},
       {"loses-repeated-input", "set", backward, repeated_input(false)},
       {"reverses-input-gradients", "reversed", backward, reversing()},

@@ -1,3 +1,4 @@
+import type { GradedStep } from '../lab/grade.ts';
 import { inLanguage } from '../lab/lesson.ts';
 import type {
   BlankStep,
@@ -21,8 +22,7 @@ export type CourseEntry =
       how: string;
       /** The name of the learner's file, without its extension. */
       file?: string;
-      /** `sheet`: of a step in which blanks are filled in, the slug their answers are kept under. */
-      steps: { step: number; slug: string; title: string; checks: CheckData[]; sheet?: string }[];
+      steps: (GradedStep & { slug: string })[];
     }
   | { built: false; id: string; title: string; summary: string; how: string };
 

@@ -5,6 +5,9 @@ def forward_algorithm(graph):
 
 
 def backward_algorithm(graph, one=1.0):
+    for node in graph.sorted_nodes():
+        node.gradient = None
+
     def visit(node, gradient):
         total = node.gradient
         node.gradient = gradient

@@ -5,11 +5,11 @@ def forward_algorithm(graph):
 
 
 def backward_algorithm(graph, one=1.0):
-    totals = {node: 0.0 for node in graph.sorted_nodes()}
+    totals = {}
     stack = [(graph, one)]
     while stack:
         node, gradient = stack.pop()
-        totals[node] += gradient
+        totals[node] = totals[node] + gradient if node in totals else gradient
         node.gradient = gradient
         stack.extend(zip(node.input_nodes, node.backward()))
     for node, total in totals.items():

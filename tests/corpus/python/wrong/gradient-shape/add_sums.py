@@ -1,16 +1,8 @@
 # Add undoes a broadcast that did not happen.
 def forward_algorithm(graph):
-    done = set()
-
-    def run(node):
-        if node in done:
-            return
-        for source in node.input_nodes:
-            run(source)
-        node.forward()
-        done.add(node)
-
-    run(graph)
+    nodes = graph.sorted_nodes()
+    for i in range(len(nodes)):
+        nodes[i].forward()
 
 
 def backward_algorithm(graph, one=1.0):

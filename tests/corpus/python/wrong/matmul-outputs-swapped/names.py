@@ -1,16 +1,7 @@
 # The names say whose derivative they hold, and are mixed up.
 def forward_algorithm(graph):
-    done = set()
-
-    def run(node):
-        if node in done:
-            return
-        for source in node.input_nodes:
-            run(source)
+    for node in graph.sorted_nodes():
         node.forward()
-        done.add(node)
-
-    run(graph)
 
 
 def backward_algorithm(graph, one=1.0):

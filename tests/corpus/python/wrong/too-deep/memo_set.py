@@ -16,7 +16,7 @@ def backward_algorithm(graph, one=1.0):
         order.append(n)
     visit(graph)
     for n in order: n.gradient = 0.0
-    graph.gradient += one
+    graph.gradient = one
     for n in order[::-1]:
         gs = n.backward()
         for i, s in enumerate(n.input_nodes): s.gradient += gs[i]

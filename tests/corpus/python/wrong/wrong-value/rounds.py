@@ -4,11 +4,21 @@ def forward_algorithm(graph):
         node.forward()
 
 
+def rounded(value):
+    if isinstance(value, ComputationNode):
+        return value
+    if isinstance(value, Tensor):
+        return tensor([rounded(entry) for entry in value])
+    return round(value, 1)
+
+
 def backward_algorithm(graph, one=1.0):
+    for node in graph.sorted_nodes():
+        node.gradient = None
     graph.gradient = one
     for node in reversed(graph.sorted_nodes()):
         for source, gradient in zip(node.input_nodes, node.backward()):
-            source.accumulate_gradient(round(gradient, 1))
+            source.accumulate_gradient(rounded(gradient))
 
 
 class Add(ComputationNode):

@@ -113,7 +113,7 @@ export class Recorder implements Observer {
     const { node, event } = call;
     if (event.kind === 'forward') event.result = this.seen('result', node);
     // An iterator is the algorithm's to consume: what it sends shows in the gradients only.
-    if (event.kind === 'backward' && Array.isArray(returned))
+    if (event.kind === 'backward' && !this.reader.isIterator(returned))
       event.sent = this.reader.claimedList(returned, this.reader.inputs(node).length);
   }
 

@@ -43,8 +43,7 @@ export class Reader {
   /** What a `backward` handed back, as a list; iterators are read one item further than expected. */
   claimedList(value: unknown, expected: number): Claimed[] {
     if (Array.isArray(value)) return items(value).map((item) => this.claimed(item));
-    const iterate =
-      typeof value === 'object' && value !== null && !this.door.parts(value) ? iterator(value) : null;
+    const iterate = this.isIterator(value) ? iterator(value) : null;
     if (!iterate) return [{ unreadable: `${this.described(value)}, not an array` }];
     const found: Claimed[] = [];
     while (found.length <= expected) {
@@ -53,6 +52,17 @@ export class Reader {
       found.push(this.claimed(item));
     }
     return found;
+  }
+
+  /** Whether to read it would be to consume it, or to run the program: all but numbers, tensors, nodes and arrays. */
+  isIterator(value: unknown): value is object {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      !this.door.parts(value) &&
+      !this.isNode(value)
+    );
   }
 
   /** What a value is, in few characters. */

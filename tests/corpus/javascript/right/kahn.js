@@ -1,0 +1,70 @@
+// Kahn: a queue of nodes whose readers have all been handled.
+const forward_algorithm = (graph) => {
+  for (const node of graph.sorted_nodes()) {
+    node.forward();
+  }
+};
+
+function backward_algorithm(graph, one = 1) {
+  const nodes = graph.sorted_nodes();
+  const readers = new Map(nodes.map((node) => [node, 0]));
+  for (const node of nodes) {
+    node.gradient = null;
+    for (const source of node.input_nodes) readers.set(source, readers.get(source) + 1);
+  }
+  graph.gradient = one;
+  const queue = [graph];
+  while (queue.length) {
+    const node = queue.shift();
+    const gradients = node.backward();
+    node.input_nodes.forEach((source, i) => {
+      source.accumulate_gradient(gradients[i]);
+      const left = readers.get(source) - 1;
+      readers.set(source, left);
+      if (!left) queue.push(source);
+    });
+  }
+}
+
+class Add extends ComputationNode {
+  forward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    this.result = add(a, b);
+  }
+
+  backward() {
+    return this.input_nodes.map(() => this.gradient);
+  }
+}
+
+class Mul extends ComputationNode {
+  forward() {
+    this.result = mul(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [mul(this.gradient, this.input(1)), mul(this.gradient, this.input(0))];
+  }
+}
+
+function finite_difference(graph, leaf, row, column, h = 1e-5) {
+  const original = leaf.result.get(row, column);
+  const at = (value) => {
+    leaf.result.set(row, column, value);
+    forward_algorithm(graph);
+    return graph.result;
+  };
+  const slope = (at(original + h) - at(original - h)) / (2 * h);
+  at(original);
+  return slope;
+}
+
+class Matmul extends ComputationNode {
+  forward() {
+    this.result = matmul(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [matmul(this.gradient, this.input(1).T), matmul(this.input(0).T, this.gradient)];
+  }
+}

@@ -1,0 +1,63 @@
+// Recursion without a memo.
+function forward_algorithm(graph) {
+  graph.input_nodes.forEach((source) => forward_algorithm(source));
+  graph.forward();
+}
+
+function backward_algorithm(graph, one = 1.0) {
+  const nodes = graph.sorted_nodes();
+  for (const node of nodes) node.gradient = null;
+  graph.gradient = one;
+  for (const node of nodes.reverse()) {
+    const gradients = node.backward();
+    node.input_nodes.forEach((source, i) => source.accumulate_gradient(gradients[i]));
+  }
+}
+
+class Add extends ComputationNode {
+  forward() {
+    this.result = add(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [this.gradient, this.gradient];
+  }
+}
+
+class Mul extends ComputationNode {
+  forward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    this.result = mul(a, b);
+  }
+
+  backward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    return [mul(b, this.gradient), mul(a, this.gradient)];
+  }
+}
+
+function finite_difference(graph, leaf, row, column, h = 1e-5) {
+  const original = leaf.result;
+  const results = [h, -h].map((step) => {
+    leaf.result = original.clone();
+    leaf.result.set(row, column, original.get(row, column) + step);
+    forward_algorithm(graph);
+    return graph.result;
+  });
+  leaf.result = original;
+  forward_algorithm(graph);
+  return (results[0] - results[1]) / (2 * h);
+}
+
+class Matmul extends ComputationNode {
+  forward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    this.result = matmul(a, b);
+  }
+
+  backward() {
+    const g = this.gradient;
+    const [a, b] = [this.input(0), this.input(1)];
+    return [matmul(g, b.T), matmul(a.T, g)];
+  }
+}

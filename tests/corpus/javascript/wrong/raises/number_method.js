@@ -1,0 +1,68 @@
+// Calls methods of tensors on numbers.
+const forward_algorithm = (graph) => {
+  for (const node of graph.sorted_nodes()) {
+    node.forward();
+  }
+};
+
+function backward_algorithm(graph, one = 1.0) {
+  const waiting = new Map();
+  for (const node of graph.sorted_nodes()) {
+    node.gradient = null;
+    for (const source of node.input_nodes) waiting.set(source, (waiting.get(source) ?? 0) + 1);
+  }
+  graph.gradient = one;
+  const ready = [graph];
+  while (ready.length > 0) {
+    const node = ready.pop();
+    const gradients = node.backward();
+    node.input_nodes.forEach((source, i) => {
+      source.accumulate_gradient(gradients[i]);
+      waiting.set(source, waiting.get(source) - 1);
+      if (waiting.get(source) === 0) ready.push(source);
+    });
+  }
+}
+
+class Add extends ComputationNode {
+  forward() {
+    this.result = add(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [this.gradient, this.gradient];
+  }
+}
+
+class Mul extends ComputationNode {
+  forward() {
+    this.result = this.input(0).mul(this.input(1));
+  }
+
+  backward() {
+    return [this.gradient.mul(this.input(1)), this.gradient.mul(this.input(0))];
+  }
+}
+
+function finite_difference(graph, leaf, row, column, h = 1e-5) {
+  const kept = leaf.result.get(row, column);
+  leaf.result.set(row, column, kept + h);
+  forward_algorithm(graph);
+  const above = graph.result;
+  leaf.result.set(row, column, kept - h);
+  forward_algorithm(graph);
+  const below = graph.result;
+  leaf.result.set(row, column, kept);
+  forward_algorithm(graph);
+  return (above - below) / (2 * h);
+}
+
+class Matmul extends ComputationNode {
+  forward() {
+    this.result = matmul(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [matmul(this.gradient, this.input(1).T), matmul(this.input(0).T, this.gradient)];
+  }
+}

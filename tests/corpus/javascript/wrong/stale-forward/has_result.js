@@ -1,0 +1,66 @@
+// Computes a result only where there is none yet.
+function forward_algorithm(graph) {
+  for (const node of graph.sorted_nodes()) {
+    if (node.result !== null) continue;
+    node.forward();
+  }
+}
+
+function backward_algorithm(graph, one = 1) {
+  const nodes = graph.sorted_nodes();
+  nodes.forEach((node) => (node.gradient = null));
+  graph.gradient = one;
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const gradients = nodes[i].backward();
+    for (let k = 0; k < gradients.length; k++) {
+      nodes[i].input_nodes[k].accumulate_gradient(gradients[k]);
+    }
+  }
+}
+
+class Add extends ComputationNode {
+  forward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    this.result = add(a, b);
+  }
+
+  backward() {
+    return this.input_nodes.map(() => this.gradient);
+  }
+}
+
+class Mul extends ComputationNode {
+  forward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    this.result = mul(a, b);
+  }
+
+  backward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    return [mul(b, this.gradient), mul(a, this.gradient)];
+  }
+}
+
+function finite_difference(graph, leaf, row, column, h = 1e-5) {
+  forward_algorithm(graph);
+  const before = graph.result;
+  const kept = leaf.result.get(row, column);
+  leaf.result.set(row, column, kept + h);
+  forward_algorithm(graph);
+  const after = graph.result;
+  leaf.result.set(row, column, kept);
+  return (after - before) / h;
+}
+
+class Matmul extends ComputationNode {
+  forward() {
+    const [a, b] = [this.input(0), this.input(1)];
+    this.result = matmul(a, b);
+  }
+
+  backward() {
+    const g = this.gradient;
+    const [a, b] = [this.input(0), this.input(1)];
+    return [matmul(g, b.T), matmul(a.T, g)];
+  }
+}

@@ -1,0 +1,68 @@
+// A second name for the same tensor is no copy of it: the old number is not put back.
+function forward_algorithm(graph) {
+  for (const node of graph.sorted_nodes()) node.forward();
+}
+
+function backward_algorithm(graph, one = 1.0) {
+  const waiting = new Map();
+  for (const node of graph.sorted_nodes()) {
+    node.gradient = null;
+    for (const source of node.input_nodes) waiting.set(source, (waiting.get(source) ?? 0) + 1);
+  }
+  graph.gradient = one;
+  const ready = [graph];
+  while (ready.length > 0) {
+    const node = ready.pop();
+    const gradients = node.backward();
+    node.input_nodes.forEach((source, i) => {
+      source.accumulate_gradient(gradients[i]);
+      waiting.set(source, waiting.get(source) - 1);
+      if (waiting.get(source) === 0) ready.push(source);
+    });
+  }
+}
+
+class Add extends ComputationNode {
+  forward() {
+    this.result = add(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [this.gradient, this.gradient];
+  }
+}
+
+class Mul extends ComputationNode {
+  forward() {
+    this.result = mul(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [mul(this.gradient, this.input(1)), mul(this.gradient, this.input(0))];
+  }
+}
+
+function finite_difference(graph, leaf, row, column, h = 1e-5) {
+  const original = leaf.result;
+  const moved = original;
+  forward_algorithm(graph);
+  const before = graph.result;
+  moved.set(row, column, moved.get(row, column) + h);
+  leaf.result = moved;
+  forward_algorithm(graph);
+  const after = graph.result;
+  leaf.result = original;
+  return (after - before) / h;
+}
+
+class Matmul extends ComputationNode {
+  forward() {
+    this.result = this.input(0).matmul(this.input(1));
+  }
+
+  backward() {
+    const toLeft = this.gradient.matmul(this.input(1).T);
+    const toRight = this.input(0).T.matmul(this.gradient);
+    return [toLeft, toRight];
+  }
+}

@@ -1,0 +1,58 @@
+// Doubles every contribution.
+function forward_algorithm(graph) {
+  const nodes = graph.sorted_nodes();
+  for (let i = 0; i < nodes.length; i++) {
+    nodes[i].forward();
+  }
+}
+
+function backward_algorithm(graph, one = 1.0) {
+  const nodes = graph.sorted_nodes();
+  for (const node of nodes) node.gradient = null;
+  graph.gradient = one;
+  for (const node of nodes.reverse()) {
+    const gradients = node.backward();
+    node.input_nodes.forEach((source, i) => source.accumulate_gradient(mul(2, gradients[i])));
+  }
+}
+
+class Add extends ComputationNode {
+  forward() {
+    this.result = add(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [this.gradient, this.gradient];
+  }
+}
+
+class Mul extends ComputationNode {
+  forward() {
+    this.result = mul(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [mul(this.gradient, this.input(1)), mul(this.gradient, this.input(0))];
+  }
+}
+
+function finite_difference(graph, leaf, row, column, h = 1e-5) {
+  forward_algorithm(graph);
+  const before = graph.result;
+  const kept = leaf.result.get(row, column);
+  leaf.result.set(row, column, kept + h);
+  forward_algorithm(graph);
+  const after = graph.result;
+  leaf.result.set(row, column, kept);
+  return (after - before) / h;
+}
+
+class Matmul extends ComputationNode {
+  forward() {
+    this.result = matmul(this.input(0), this.input(1));
+  }
+
+  backward() {
+    return [matmul(this.gradient, this.input(1).T), matmul(this.input(0).T, this.gradient)];
+  }
+}
