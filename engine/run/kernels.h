@@ -102,6 +102,8 @@ class Device {
  public:
   virtual ~Device() = default;
   virtual std::string_view name() const = 0;
+  /// Bytes that can still be allocated, about; 0 if that is not known.
+  virtual std::uint64_t free_bytes() const { return 0; }
 
   /// Memory aligned to 64 bytes; null for 0 bytes. Throws Error if there is not enough.
   virtual void* allocate(std::uint64_t bytes) = 0;
@@ -134,5 +136,14 @@ class Device {
 
 /// The CPU (engine/backend/cpu).
 Device& cpu();
+
+/// How many threads the CPU's kernels share their work among; 1 unless set. Results do not depend on it. Not
+/// to be changed while a plan runs. Throws Error for less than 1, more than 256, and more than 1 in
+/// WebAssembly.
+void set_cpu_threads(int threads);
+int cpu_threads();
+
+/// What multiplies large matrices on the CPU: "Eigen", "OpenBLAS", ...
+std::string_view cpu_products();
 
 }  // namespace backprop

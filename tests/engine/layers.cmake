@@ -1,7 +1,7 @@
 # Fails if a layer includes one to its right, or a library appears outside the one folder that may know it.
 #   cmake -DROOT=<repository> -P layers.cmake
 cmake_minimum_required(VERSION 3.25)
-set(layers graph ops transform plan run model lab)
+set(layers graph ops transform plan run model lab cli)
 set(failures "")
 
 macro(complain file text)
@@ -15,7 +15,8 @@ set(may_include_transform graph ops transform)
 set(may_include_plan graph ops plan)
 set(may_include_run graph ops transform plan run)
 set(may_include_model graph ops transform plan run model)
-set(may_include_lab ${layers})
+set(may_include_lab graph ops transform plan run model lab)
+set(may_include_cli ${layers})
 
 function(check_folder folder layer)
   file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/engine/${folder}/*.h ${ROOT}/engine/${folder}/*.cpp)
@@ -70,7 +71,8 @@ endfunction()
 library_only("Eigen/" engine/backend/cpu)
 library_only("emscripten" wasm)
 library_only("cuda" engine/backend/cuda)
-library_only("nlohmann/" engine/lab engine/model tests wasm)
+library_only("nlohmann/" engine/cli engine/lab engine/model tests wasm)
+library_only("(CLI|fmt)/" engine/cli)
 
 if(failures)
   message(FATAL_ERROR "Includes against the direction of the layers:\n${failures}")

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/backend/cpu/products.h"
+#include "engine/backend/cpu/threads.h"
 
 namespace backprop::cpu_backend {
 
@@ -25,13 +26,16 @@ class Patches {
   }
 
   template <class T>
-  void gather(const T* x, std::int64_t first, std::int64_t rows, T* to) const {
-    each_run(
-        first, rows,
-        [x, to](std::int64_t at, std::int64_t from, std::int64_t length) {
-          std::copy_n(x + from, length, to + at);
-        },
-        [to](std::int64_t at, std::int64_t length) { std::fill_n(to + at, length, T{0}); });
+  void gather(const T* x, std::int64_t first, std::int64_t rows, T* block) const {
+    each_range(rows, 64, [&](std::int64_t begin, std::int64_t end) {
+      T* const to = block + begin * columns_;
+      each_run(
+          first + begin, end - begin,
+          [x, to](std::int64_t at, std::int64_t from, std::int64_t length) {
+            std::copy_n(x + from, length, to + at);
+          },
+          [to](std::int64_t at, std::int64_t length) { std::fill_n(to + at, length, T{0}); });
+    });
   }
 
   /// Adds each row of `from` to its window of x.

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "engine/backend/cpu/convolution.h"
+#include "engine/backend/cpu/memory.h"
 #include "engine/backend/cpu/products.h"
 #include "engine/backend/cpu/softmax.h"
 #include "engine/backend/cpu/sums.h"
+#include "engine/backend/cpu/threads.h"
 #include "engine/backend/cpu/windows.h"
 #include "engine/run/kernels.h"
 
@@ -32,6 +34,7 @@ void with_type(DType dtype, const F& f) {
 class Cpu final : public Device {
  public:
   std::string_view name() const override { return "cpu"; }
+  std::uint64_t free_bytes() const override { return cpu_backend::free_bytes(); }
 
   void* allocate(std::uint64_t bytes) override {
     if (bytes == 0) {
@@ -77,9 +80,7 @@ class Cpu final : public Device {
     }
   }
 
-  void elementwise(const ElementwiseCall& call) override {
-    call.formula.loop(call.dtype)(call.inputs, call.result, call.elements, call.parameters);
-  }
+  void elementwise(const ElementwiseCall& call) override;
 
   void strided(const StridedCall& call) override;
   void matmul(const MatmulCall& call) override { cpu_backend::matmul(call); }
@@ -97,28 +98,53 @@ class Cpu final : public Device {
   void softmax(const SoftmaxCall& call) override { cpu_backend::softmax(call); }
 };
 
+/// Elements that are worth a thread of their own.
+constexpr std::int64_t grain = 16384;
+
+void Cpu::elementwise(const ElementwiseCall& call) {
+  const Loop loop = call.formula.loop(call.dtype);
+  const auto elements = static_cast<std::int64_t>(call.elements);
+  if (elements <= grain) {
+    loop(call.inputs, call.result, call.elements, call.parameters);
+    return;
+  }
+  const auto bytes = static_cast<std::int64_t>(size_of(call.dtype));
+  cpu_backend::each_range(elements, grain, [&](std::int64_t begin, std::int64_t end) {
+    thread_local std::vector<Operand> operands;  // grows to the widest node met, then allocates nothing
+    operands.assign(call.inputs.begin(), call.inputs.end());
+    for (Operand& operand : operands) {
+      operand.data = static_cast<const std::byte*>(operand.data) + operand.step * begin * bytes;
+    }
+    loop(operands, static_cast<std::byte*>(call.result) + begin * bytes,
+         static_cast<std::size_t>(end - begin), call.parameters);
+  });
+}
+
 /// Row by row along the innermost axis.
 void Cpu::strided(const StridedCall& call) {
   const Loop loop = call.formula.loop(call.dtype);
   const auto bytes = static_cast<std::int64_t>(size_of(call.dtype));
-  const auto row = static_cast<std::size_t>(call.sizes[3]);
-  thread_local std::vector<Operand> operands;  // grows to the widest node met, then allocates nothing
-  operands.resize(call.inputs.size());
-  std::byte* result = static_cast<std::byte*>(call.result);
-  for (std::int64_t i = 0; i < call.sizes[0]; ++i) {
-    for (std::int64_t j = 0; j < call.sizes[1]; ++j) {
-      for (std::int64_t k = 0; k < call.sizes[2]; ++k) {
-        for (std::size_t input = 0; input < operands.size(); ++input) {
-          const Extents& stride = call.strides[input];
-          const std::int64_t start = i * stride[0] + j * stride[1] + k * stride[2];
-          operands[input] = {static_cast<const std::byte*>(call.inputs[input]) + start * bytes,
-                             static_cast<std::ptrdiff_t>(stride[3])};
-        }
-        loop(operands, result, row, call.parameters);
-        result += row * static_cast<std::size_t>(bytes);
-      }
-    }
-  }
+  const std::int64_t row = call.sizes[3];
+  const std::int64_t rows = call.sizes[0] * call.sizes[1] * call.sizes[2];
+  cpu_backend::each_range(rows, std::max<std::int64_t>(1, grain / std::max<std::int64_t>(row, 1)),
+                          [&](std::int64_t begin, std::int64_t end) {
+                            thread_local std::vector<Operand> operands;  // as above
+                            operands.resize(call.inputs.size());
+                            std::byte* result = static_cast<std::byte*>(call.result) + begin * row * bytes;
+                            for (std::int64_t at = begin; at < end; ++at, result += row * bytes) {
+                              const std::int64_t k = at % call.sizes[2];
+                              const std::int64_t j = at / call.sizes[2] % call.sizes[1];
+                              const std::int64_t i = at / call.sizes[2] / call.sizes[1];
+                              for (std::size_t input = 0; input < operands.size(); ++input) {
+                                const Extents& stride = call.strides[input];
+                                const std::int64_t start = i * stride[0] + j * stride[1] + k * stride[2];
+                                operands[input] = {
+                                    static_cast<const std::byte*>(call.inputs[input]) + start * bytes,
+                                    static_cast<std::ptrdiff_t>(stride[3])};
+                              }
+                              loop(operands, result, static_cast<std::size_t>(row), call.parameters);
+                            }
+                          });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/backend/cpu/products.h"
+#include "engine/backend/cpu/threads.h"
 
 namespace backprop::cpu_backend {
 
@@ -21,24 +22,27 @@ using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>
 template <class T>
 using Constant = Eigen::Map<const Matrix<T>>;
 
-/// result += a @ b tile by tile; `a` and `b` hand out blocks of the operands as they are multiplied.
+/// result += a @ b tile by tile; `a` and `b` hand out blocks of the operands as they are multiplied. Threads
+/// share the tiles of the result.
 template <class T, class BlockA, class BlockB>
 void add_tiles(const Product<T>& product, BlockA a, BlockB b) {
   Eigen::Map<Matrix<T>> result(product.result, product.m, product.n);
-  if (!product.accumulate) {
-    result.setZero();
-  }
-  for (Eigen::Index row = 0; row < product.m; row += tile_rows) {
+  const Eigen::Index across = (product.n + tile_columns - 1) / tile_columns;
+  const Eigen::Index down = (product.m + tile_rows - 1) / tile_rows;
+  each_part(down * across, [&](Eigen::Index part) {
+    const Eigen::Index row = part / across * tile_rows;
+    const Eigen::Index column = part % across * tile_columns;
     const Eigen::Index rows = std::min<Eigen::Index>(tile_rows, product.m - row);
+    const Eigen::Index columns = std::min<Eigen::Index>(tile_columns, product.n - column);
+    auto tile = result.block(row, column, rows, columns);
+    if (!product.accumulate) {
+      tile.setZero();
+    }
     for (Eigen::Index inner = 0; inner < product.k; inner += tile_inner) {
       const Eigen::Index inners = std::min<Eigen::Index>(tile_inner, product.k - inner);
-      for (Eigen::Index column = 0; column < product.n; column += tile_columns) {
-        const Eigen::Index columns = std::min<Eigen::Index>(tile_columns, product.n - column);
-        result.block(row, column, rows, columns).noalias() +=
-            a(row, inner, rows, inners) * b(inner, column, inners, columns);
-      }
+      tile.noalias() += a(row, inner, rows, inners) * b(inner, column, inners, columns);
     }
-  }
+  });
 }
 
 }  // namespace detail

@@ -1,5 +1,6 @@
 #include "engine/backend/cpu/products.h"
 
+#include "engine/backend/cpu/blas.h"
 #include "engine/backend/cpu/eigen_product.h"
 
 namespace backprop::cpu_backend {
@@ -20,7 +21,11 @@ void multiply_as(const MatmulCall& call) {
 
 }  // namespace
 
-void multiply(const Product<double>& product) { eigen_multiply(product); }
+void multiply(const Product<double>& product) {
+  if (!blas_multiply(product)) {
+    eigen_multiply(product);
+  }
+}
 
 void matmul(const MatmulCall& call) {
   if (call.dtype == DType::f32) {

@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/backend/cpu/threads.h"
+
 namespace backprop::cpu_backend {
 
 namespace {
 
 template <class T>
-void softmax_as(const SoftmaxCall& call) {
-  const T* x = static_cast<const T*>(call.input);
-  T* y = static_cast<T*>(call.result);
+void softmax_rows(const SoftmaxCall& call, std::int64_t first, std::int64_t end) {
   const std::int64_t columns = call.columns;
-  for (std::int64_t row = 0; row < call.rows; ++row, x += columns, y += columns) {
+  const T* x = static_cast<const T*>(call.input) + first * columns;
+  T* y = static_cast<T*>(call.result) + first * columns;
+  for (std::int64_t row = first; row < end; ++row, x += columns, y += columns) {
     const T largest = *std::max_element(x, x + columns);
     double total = 0;
     for (std::int64_t i = 0; i < columns; ++i) {
@@ -33,7 +35,10 @@ void softmax_as(const SoftmaxCall& call) {
 }  // namespace
 
 void softmax(const SoftmaxCall& call) {
-  call.dtype == DType::f32 ? softmax_as<float>(call) : softmax_as<double>(call);
+  const std::int64_t grain = std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(call.columns, 1));
+  each_range(call.rows, grain, [&call](std::int64_t first, std::int64_t end) {
+    call.dtype == DType::f32 ? softmax_rows<float>(call, first, end) : softmax_rows<double>(call, first, end);
+  });
 }
 
 }  // namespace backprop::cpu_backend
