@@ -16,20 +16,16 @@ export type PerRole = readonly number[];
 
 /** A value of a plan, as it lies in memory. */
 export interface Row {
-  name: string; // 'z_3', 'dL/dW_1', 'relu of layer 2'
+  name: string; // 'z_3', 'dL/dW_1'
   role: Role;
   bytes: number;
-  operations: number;
   /** Given before the run, and there throughout. */
   leaf: boolean;
-  /** The step in which it comes into being; 0 for leaves. */
-  first_step: number;
-  /** From which step on its bytes count: later where it took over another value's buffer. */
-  counted_from: number;
-  /** The step in which it is read last; the number of steps where it is kept to the end. */
-  last_step: number;
-  /** Who reads it then; empty where nothing does. */
-  last_reader: string;
+  /** The steps in which its bytes count; `to` is the number of steps where it is kept beyond the end. */
+  from: number;
+  to: number;
+  /** Who reads it last; empty where nothing does. */
+  reader: string;
 }
 
 export type Phase = 'forward' | 'backward' | 'update';
@@ -54,7 +50,7 @@ export const total = (roles: PerRole): number => roles.reduce((sum, bytes) => su
 
 /** Whether a value's bytes count during a step. */
 export const isLive = (row: Row, step: number): boolean =>
-  row.bytes > 0 && (row.leaf || (row.counted_from <= step && step <= row.last_step));
+  row.bytes > 0 && (row.leaf || (row.from <= step && step <= row.to));
 
 /** Runs of steps of one phase; `to` is the step after the last one. */
 export function phases(steps: readonly Step[]): { phase: Phase; from: number; to: number }[] {

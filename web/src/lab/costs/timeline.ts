@@ -124,12 +124,12 @@ export function valueAt(report: Report, step: number, bytes: number): Row | null
 export function sayValue(report: Report, row: Row): string {
   const last = report.live_by_role.length - 1;
   const size = `${row.name}: ${bytesText(row.bytes)} of ${row.role}`;
-  if (row.leaf || (row.counted_from === 0 && row.last_step > last)) return `${size}, there throughout.`;
-  const since = row.counted_from + 1;
-  if (row.last_step > last) return `${size}, kept from step ${String(since)} to the end.`;
-  if (row.last_step <= row.counted_from) return `${size}, in step ${String(since)} only.`;
-  const reader = row.last_reader ? `, when ${row.last_reader} reads it last` : '';
-  return `${size}, kept from step ${String(since)} to step ${String(row.last_step + 1)}${reader}.`;
+  if (row.leaf || (row.from === 0 && row.to > last)) return `${size}, there throughout.`;
+  const since = String(row.from + 1);
+  if (row.to > last) return `${size}, kept from step ${since} to the end.`;
+  if (row.to <= row.from) return `${size}, in step ${since} only.`;
+  const when = row.reader ? `, when ${row.reader} reads it last` : '';
+  return `${size}, kept from step ${since} to step ${String(row.to + 1)}${when}.`;
 }
 
 /** A step in words, as pieces that carry their role: the sentence below the timeline. */
