@@ -27,12 +27,10 @@ const row = (name: string, role: Role, bytes: number, first: number, last: numbe
   name,
   role,
   bytes,
-  operations: 0,
   leaf: role === 'parameters',
-  first_step: first,
-  counted_from: first,
-  last_step: last,
-  last_reader: reader,
+  from: first,
+  to: last,
+  reader,
 });
 
 /** Two layers forward and back: W is there throughout, x_1 until its gradient was computed. */

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "engine/lab/questions/draw.h"
 #include "engine/lab/questions/formulas.h"
 #include "engine/lab/questions/sheets.h"
@@ -8,8 +10,8 @@ namespace {
 double real(std::int64_t number) { return static_cast<double>(number); }
 
 void ask_equal_segments(Draw& draw, Sheet& sheet) {
-  const auto layers = draw.of<std::int64_t>({100, 60, 144, 90});
-  const auto every = draw.of<std::int64_t>({10, 15, 6, 30});
+  using Pair = std::pair<std::int64_t, std::int64_t>;
+  const auto [layers, every] = draw.of<Pair>({{100, 10}, {60, 15}, {144, 6}, {90, 30}});
   NumberAnswer held;
   held.expected = real(layers / every + every);
   held.slips = {

@@ -147,7 +147,8 @@ void ask_outputs(Draw& draw, const ConvNet& net, Sheet& sheet) {
       {real(4 * batch * net.parameters()), "batch-counted", "Parameters are shared by the batch."}};
   parameters.from = {"parameters"};
   parameters.follow = [](const Values& own) { return 4 * own[0]; };
-  sheet.push_back({"parameters_mb", "memory", "Parameters in MB", "And all parameters, in MB?", parameters,
+  sheet.push_back({"parameters_mb", "memory", "Parameters in MB",
+                   "All parameters of this network in float32, in MB?", parameters,
                    "Four bytes for each parameter."});
 }
 
@@ -173,14 +174,14 @@ void ask_batch(Draw& draw, const ConvNet& net, Sheet& sheet) {
        "Parameters, gradients and moments are there once, whatever the batch."}};
   batch.from = {"parameters", "outputs"};
   batch.follow = [memory, largest](const Values& own) { return largest(memory, 4, own); };
-  sheet.push_back(
-      {"largest_batch", "memory", "Largest batch under Adam",
-       "Count parameters, gradients and Adam's state once, and all outputs for each image, in float32, "
-       "and nothing else. What is the largest batch in " +
-           std::to_string(gigabytes) + " GB?",
-       batch,
-       "Take from the memory what does not depend on the batch, and divide by the bytes of one "
-       "image."});
+  sheet.push_back({"largest_batch", "memory", "Largest batch under Adam",
+                   "Count this network's parameters, gradients and Adam's state once, and all outputs for "
+                   "each image, in float32, "
+                   "and nothing else. What is the largest batch in " +
+                       std::to_string(gigabytes) + " GB?",
+                   batch,
+                   "Take from the memory what does not depend on the batch, and divide by the bytes of one "
+                   "image."});
   sheet.push_back(
       {"relu", "memory", "What a ReLU adds",
        "A ReLU is put behind a layer and works in place. Which of these grow?",
