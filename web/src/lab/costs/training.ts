@@ -124,3 +124,28 @@ export function classesOf(scores: ArrayLike<number>, classes: number): number[] 
   }
   return found;
 }
+
+/** Scores as probabilities, row by row. */
+export function softmaxRows(scores: ArrayLike<number>, classes: number): Float64Array {
+  const found = new Float64Array(scores.length);
+  for (let at = 0; at < scores.length; at += classes) {
+    let most = -Infinity;
+    for (let i = 0; i < classes; i++) most = Math.max(most, scores[at + i] ?? 0);
+    let sum = 0;
+    for (let i = 0; i < classes; i++) sum += found[at + i] = Math.exp((scores[at + i] ?? 0) - most);
+    for (let i = 0; i < classes; i++) found[at + i] = (found[at + i] ?? 0) / sum;
+  }
+  return found;
+}
+
+/** The middles of the cells of a square grid over the plane from -reach to reach, row by row from below: x, y, x, y, .. */
+export function plane(side: number, reach: number): Float64Array {
+  const places = new Float64Array(2 * side * side);
+  const middle = (i: number): number => -reach + ((i + 0.5) * 2 * reach) / side;
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      places.set([middle(column), middle(row)], 2 * (row * side + column));
+    }
+  }
+  return places;
+}

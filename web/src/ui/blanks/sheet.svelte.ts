@@ -106,7 +106,9 @@ export class Sheet {
   }
 
   private results(group?: string): BlankResult[] {
-    return this.of(group).map((blank) => this.result(blank.name)).filter((result) => result !== null);
+    return this.of(group)
+      .map((blank) => this.result(blank.name))
+      .filter((result) => result !== null);
   }
 
   /** Blanks to say a sentence about, in the order of the lesson. */
@@ -136,9 +138,7 @@ export class Sheet {
       const report = checkBlanks(full, lesson, step, seed, answers);
       this.checked = answers;
       this.report = report;
-      const points = Object.fromEntries(
-        this.blanks.map((blank) => [blank.name, this.worth(blank)]),
-      );
+      const points = Object.fromEntries(this.blanks.map((blank) => [blank.name, this.worth(blank)]));
       work.setProgress(lesson, step, points, report, this.sign);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
@@ -162,7 +162,9 @@ export class Sheet {
 
   /** The blank a hint would be about: the focused one unless it is right, else the first that is not right yet. */
   private hintTarget(group?: string): string {
-    const open = this.of(group).filter((blank) => !this.earns(blank.name)).map((blank) => blank.name);
+    const open = this.of(group)
+      .filter((blank) => !this.earns(blank.name))
+      .map((blank) => blank.name);
     if (open.includes(this.focused)) return this.focused;
     const wrong = open.find((name) => this.verdict(name) === 'wrong');
     return wrong ?? open.find((name) => !(this.answers[name] ?? '').trim()) ?? open[0] ?? '';

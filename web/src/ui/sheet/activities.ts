@@ -7,7 +7,7 @@ export interface ActivityProps {
   sheet: Sheet;
   lesson: string;
 }
-type Loaded = Promise<{ default: Component<ActivityProps> }>;
+type Loaded = Promise<{ default: Component<ActivityProps> | Component }>;
 
 /** What stands below a section's text; each is fetched with the lesson that shows it. */
 export const activities: Readonly<Record<Activity, () => Loaded>> = {
