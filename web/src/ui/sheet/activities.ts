@@ -10,7 +10,7 @@ export interface ActivityProps {
 type Loaded = Promise<{ default: Component<ActivityProps> | Component }>;
 
 /** What stands below a section's text; each is fetched with the lesson that shows it. */
-export const activities: Readonly<Record<Activity, () => Loaded>> = {
+const activities: Readonly<Record<Activity, () => Loaded>> = {
   'counting-lab': () => import('../activities/CountingLab.svelte'),
   'costs-lab': () => import('../activities/CostsLab.svelte'),
   'memory-switches': () => import('../activities/MemorySwitches.svelte'),
@@ -22,3 +22,8 @@ export const activities: Readonly<Record<Activity, () => Loaded>> = {
   'schedule-lab': () => import('../activities/ScheduleLab.svelte'),
   trainer: () => import('../activities/TrainerLab.svelte'),
 };
+
+/** An activity, fetched; those that ask for nothing are given the lesson all the same. */
+export async function fetchActivity(name: Activity): Promise<Component<ActivityProps>> {
+  return (await activities[name]()).default as Component<ActivityProps>;
+}
