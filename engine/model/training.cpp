@@ -1,8 +1,6 @@
 #include "engine/model/training.h"
 
 #include "engine/model/labelled_gradients.h"
-#include "engine/model/layer_costs.h"
-#include "engine/transform/budget_schedule.h"
 #include "engine/transform/chain.h"
 
 namespace backprop {
@@ -18,27 +16,16 @@ std::int64_t micro_batch(const Model& model, const UpdateOptions& options) {
   return parts > 0 ? model.batch / parts : model.batch;
 }
 
-Schedule schedule_for(const Graph& graph, const Chain& chain, std::span<const NodeId> parameters,
-                      const Checkpointing& checkpointing) {
-  switch (checkpointing.kind) {
-    case Checkpointing::Kind::none: break;
-    case Checkpointing::Kind::sqrt: return keep_sqrt(chain.layers());
-    case Checkpointing::Kind::bytes:
-      return within_budget(layer_costs(graph, chain, parameters), checkpointing.bytes).schedule;
-  }
-  return keep_all(chain.layers());
-}
-
-LabelledGradients gradients_of(Graph& graph, const Network& network, const Checkpointing& checkpointing) {
+LabelledGradients gradients_of(Graph& graph, const Network& network, const CheckpointPolicy& checkpointing) {
   const std::vector<NodeId> parameters = network.parameter_nodes();
-  if (checkpointing.kind == Checkpointing::Kind::none) {
+  if (checkpointing.kind == CheckpointPolicy::Kind::none) {
     return labelled_gradients(graph, network.loss, parameters, parameters);
   }
   std::vector<NodeId> between = network.layers;
   between.pop_back();  // the loss
   const Chain chain = make_chain(graph, network.input, between, network.loss);
   return labelled_gradients(graph, chain, parameters, parameters,
-                            schedule_for(graph, chain, parameters, checkpointing));
+                            schedule_of(checkpointing, graph, chain, parameters));
 }
 
 }  // namespace
@@ -56,7 +43,7 @@ Plan TrainingStep::plan(const Graph& graph, PlanMode mode) const {
 }
 
 TrainingStep training_step(Graph& graph, const Model& model, const TrainingOptions& options) {
-  const bool checkpoints = options.checkpointing.kind != Checkpointing::Kind::none;
+  const bool checkpoints = options.checkpointing.kind != CheckpointPolicy::Kind::none;
   if (options.updates.eager && checkpoints) {
     fail("model", "eager updates and checkpointing do not go together");
   }

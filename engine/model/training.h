@@ -1,28 +1,18 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
+#include "engine/model/checkpoint_policy.h"
 #include "engine/model/network.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/roles.h"
 
 namespace backprop {
 
-/// Which values of the forward pass are computed again instead of kept.
-struct Checkpointing {
-  enum class Kind : std::uint8_t {
-    none,
-    sqrt,   ///< every sqrt(layers)-th layer's result is kept
-    bytes,  ///< the fewest operations with which all but leaves fits into so many bytes
-  };
-  Kind kind = Kind::none;
-  std::uint64_t bytes = 0;
-};
-
 struct TrainingOptions {
   UpdateOptions updates;  ///< micro-batches must divide the model's batch
-  Checkpointing checkpointing;
+  /// A layer of the chain is a layer of the model; a budget is for all but the optimizer and its state.
+  CheckpointPolicy checkpointing;
 };
 
 /// One step of training as a graph: a run takes a (micro-)batch and the rate, and gives the loss and new

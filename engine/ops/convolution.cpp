@@ -143,11 +143,10 @@ Op convolution_op(std::string_view name, std::string_view type, Kernel kernel, S
 }
 
 const Op conv_op = convolution_op("conv2d", "Conv2d", Kernel::conv2d, conv_shape, conv_gradient);
-const Op input_gradient_op =
-    convolution_op("conv2d_input_gradient", "Conv2dInputGradient", Kernel::conv2d_input_gradient,
-                   input_gradient_shape, input_gradient_gradient);
+const Op input_gradient_op = convolution_op("conv2d_to_input", "Conv2dToInput", Kernel::conv2d_input_gradient,
+                                            input_gradient_shape, input_gradient_gradient);
 const Op filter_gradient_op =
-    convolution_op("conv2d_filter_gradient", "Conv2dFilterGradient", Kernel::conv2d_filter_gradient,
+    convolution_op("conv2d_to_filter", "Conv2dToFilter", Kernel::conv2d_filter_gradient,
                    filter_gradient_shape, filter_gradient_gradient);
 
 }  // namespace

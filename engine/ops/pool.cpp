@@ -33,7 +33,7 @@ Expr select(Op op, Expr values, Expr indices, std::vector<double> numbers) {
 }
 
 Expr refuse_index_gradient(const Upstream& u) {
-  fail(u.graph().info(u.node).name, "there is no gradient with respect to indices");
+  fail(u.graph().info(u.node).name, "cannot be differentiated by its indices");
 }
 
 // A byte counts to 255; larger windows take four.

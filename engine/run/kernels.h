@@ -121,8 +121,8 @@ class Device {
 
   // Kernels of networks. A device without one says so.
   virtual void conv2d(const ConvolutionCall&) { refuse("conv2d"); }
-  virtual void conv2d_input_gradient(const ConvolutionCall&) { refuse("conv2d_input_gradient"); }
-  virtual void conv2d_filter_gradient(const ConvolutionCall&) { refuse("conv2d_filter_gradient"); }
+  virtual void conv2d_input_gradient(const ConvolutionCall&) { refuse("conv2d_to_input"); }
+  virtual void conv2d_filter_gradient(const ConvolutionCall&) { refuse("conv2d_to_filter"); }
   virtual void window_argmax(const WindowCall&) { refuse("window_argmax"); }
   virtual void window_gather(const WindowCall&) { refuse("window_gather"); }
   virtual void window_scatter(const WindowCall&) { refuse("window_scatter"); }

@@ -95,6 +95,26 @@ async function costs() {
   say(counted.trimEnd());
 }
 
+/** The same program natively and under node; it prints batch, seconds, multiply-adds per second, megabytes. */
+async function train() {
+  const batches = ['16', '64'];
+  const native = await step('train: native', async () => {
+    await build('release', ['bench_train']);
+    return quietly(at('build/release/bin/bench_train'), batches);
+  });
+  const web = await step('train: WebAssembly', async () => {
+    await build('wasm', ['bench_train']);
+    return quietly(process.execPath, [at('build/wasm/bin/bench_train.js'), ...batches]);
+  });
+  for (const [title, output] of [
+    ['native', native],
+    ['WebAssembly', web],
+  ]) {
+    say(`\n${bold(title)} ${dim('(batch, s per step, forward multiply-adds per s, MB)')}`);
+    say(output.trimEnd());
+  }
+}
+
 /** Playwright is there once the packages are installed. */
 async function page() {
   await buildAll();
@@ -106,6 +126,7 @@ const benches = {
   costs: { what: 'a dense chain of lesson 3: counted, in closed form, fitted exponents', run: costs },
   page: { what: 'what a learner waits for: bytes, start, Python, JavaScript, checks', run: page },
   scalar: { what: 'a chain of scalar nodes: building, differentiating, planning, running', run: scalar },
+  train: { what: 'steps of training the network of lesson 6', run: train },
 };
 
 await main(async () => {

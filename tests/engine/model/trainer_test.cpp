@@ -94,7 +94,7 @@ TEST(Trainer, TakesItsPlansArenaAndNoMore) {
   for (const TrainingOptions& options :
        {TrainingOptions{}, TrainingOptions{.updates = {.eager = true}, .checkpointing = {}},
         TrainingOptions{.updates = {.micro_batches = 4}, .checkpointing = {}},
-        TrainingOptions{.updates = {}, .checkpointing = {.kind = Checkpointing::Kind::sqrt}}}) {
+        TrainingOptions{.updates = {}, .checkpointing = {.kind = CheckpointPolicy::Kind::sqrt}}}) {
     Trainer trainer(small_network(), options);
     EXPECT_EQ(trainer.allocated_bytes(), trainer.plan().arena_bytes());
     EXPECT_TRUE(trainer.plan().copies().empty()) << "state is updated in place";
@@ -123,7 +123,7 @@ TEST(Trainer, OptionsChangeMemoryAndNotTheNumbers) {
   };
   const auto plain = trained({});
   EXPECT_EQ(trained({.updates = {.eager = true}, .checkpointing = {}}), plain);
-  EXPECT_EQ(trained({.updates = {}, .checkpointing = {.kind = Checkpointing::Kind::sqrt}}), plain);
+  EXPECT_EQ(trained({.updates = {}, .checkpointing = {.kind = CheckpointPolicy::Kind::sqrt}}), plain);
   const auto in_parts = trained({.updates = {.micro_batches = 4}, .checkpointing = {}});
   for (std::size_t i = 0; i < plain.size(); ++i) {
     for (std::size_t j = 0; j < plain[i].size(); ++j) {
@@ -235,7 +235,7 @@ TEST(Trainer, SaysWhatItCannotTake) {
       "[model] a batch of 8 does not split into 3 equal micro-batches");
   EXPECT_EQ(error_of([&] {
               Trainer(small_network(),
-                      {.updates = {.eager = true}, .checkpointing = {.kind = Checkpointing::Kind::sqrt}});
+                      {.updates = {.eager = true}, .checkpointing = {.kind = CheckpointPolicy::Kind::sqrt}});
             }),
             "[model] eager updates and checkpointing do not go together");
 }
