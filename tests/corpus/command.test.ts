@@ -42,7 +42,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const solution = readFileSync(at('web/lessons/backprop-code/solution.py'), 'utf8');
-const answers = JSON.parse(readFileSync(at('web/lessons/cosh-paper/solution.json'), 'utf8')) as object;
+const answersTo = (lesson: string): object =>
+  JSON.parse(readFileSync(at(`web/lessons/${lesson}/solution.json`), 'utf8')) as object;
 
 const exported = (name: string, source: string): string =>
   JSON.stringify({
@@ -51,10 +52,21 @@ const exported = (name: string, source: string): string =>
     learner: { name, email: `${name}@example.org`, sid: '7' },
     saved: '2026-01-01T00:00:00.000Z',
     lessons: {
-      'cosh-paper': { answers },
-      'backprop-code': { language: 'python', source, solution_shown: false },
+      'cosh-paper': { answers: answersTo('cosh-paper') },
+      'backprop-code': {
+        language: 'python',
+        source,
+        answers: answersTo('backprop-code'),
+        solution_shown: false,
+      },
     },
   });
+
+/** The points of a program alone; with extra credit; of lesson 1; of the blanks between the steps of lesson 2. */
+const PROGRAM = 40;
+const WITH_EXTRA = 48;
+const PAPER = 24;
+const BLANKS = 12;
 
 interface Grades {
   schema: number;
@@ -65,8 +77,8 @@ interface Grades {
 const grades = (out: string): Grades => JSON.parse(readFileSync(join(out, 'grades.json'), 'utf8')) as Grades;
 
 describe('check', () => {
-  it('passes the model solution: exit code 0', async () => {
-    const { code, out } = await command('check', at('web/lessons/backprop-code/solution.py'));
+  it.each(['py', 'js', 'ts'])('passes the model solution in .%s: exit code 0', async (ending) => {
+    const { code, out } = await command('check', at(`web/lessons/backprop-code/solution.${ending}`));
     expect(code).toBe(0);
     expect(out).toContain('step 1. Forward: run the graph: 6 of 6 points');
     expect(out).toContain('8 of 8 points');
@@ -78,6 +90,15 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(out).toContain('[overwrites-gradient]');
     expect(out).not.toContain('step 1.');
+  });
+
+  it('speaks to a program in the words of its own language', async () => {
+    const file = at('tests/corpus/javascript/wrong/mutates-shared-gradient/in_place.js');
+    const { code, out } = await command('check', file, '--step', '4');
+    expect(code).toBe(1);
+    expect(out).toContain('[mutates-shared-gradient]');
+    expect(out).toContain('`add_`');
+    expect(out).not.toMatch(/self\.|None/);
   });
 
   it.each([
@@ -155,10 +176,10 @@ describe('grade', () => {
     expect({ schema, seed }).toEqual({ schema: 1, seed: 5 });
     expect(engine).not.toBe('');
     expect(submissions.map(({ id, score, max, status }) => [id, score, max, status])).toEqual([
-      ['ada', 37, 37, 'graded'],
-      ['bob', 14, 37, 'graded'],
-      ['cleo', 0, 23, 'graded'],
-      ['dan', 23, 23, 'graded'],
+      ['ada', PAPER + WITH_EXTRA, PAPER + PROGRAM + BLANKS, 'graded'],
+      ['bob', PAPER, PAPER + PROGRAM + BLANKS, 'graded'],
+      ['cleo', 0, PROGRAM, 'graded'],
+      ['dan', WITH_EXTRA, PROGRAM, 'graded'],
     ]);
     expect(submissions[0]?.learner).toEqual({ name: 'Ada', email: 'Ada@example.org', sid: '7' });
     expect(Object.keys(submissions[0]?.checks[0] ?? {})).toEqual([
@@ -181,6 +202,43 @@ describe('grade', () => {
     expect(csv[2]).toContain("bob,'=Bob,");
   });
 
+  it('grades programs in every language, and notebooks', async () => {
+    const work = join(folder, 'languages');
+    mkdirSync(work);
+    copyFileSync(at('web/lessons/backprop-code/solution.js'), join(work, 'a.js'));
+    copyFileSync(at('tests/corpus/javascript/right/base_class.ts'), join(work, 'b.ts'));
+    copyFileSync(at('web/lessons/backprop-code/starter.ts'), join(work, 'c.ts'));
+    copyFileSync(
+      at('tests/corpus/javascript/wrong/drops-edge-of-visited-node/nullish.js'),
+      join(work, 'd.js'),
+    );
+    writeFileSync(join(work, 'e.js'), 'function forward_algorithm(graph) { return 1 +; }\n');
+    writeFileSync(
+      join(work, 'f.ipynb'),
+      JSON.stringify({ cells: [{ cell_type: 'code', source: solution }], nbformat: 4 }),
+    );
+    writeFileSync(join(work, 'notes.txt'), 'not handed in');
+    writeFileSync(join(work, 'types.d.ts'), 'declare const nothing: never;');
+    const out = join(folder, 'languages-out');
+    const { code } = await command('grade', work, '--out', out);
+    expect(code).toBe(0);
+    const { submissions } = grades(out);
+    expect(submissions.map(({ id, language, status }) => [id, language, status])).toEqual([
+      ['a', 'javascript', 'graded'],
+      ['b', 'typescript', 'graded'],
+      ['c', 'typescript', 'graded'],
+      ['d', 'javascript', 'graded'],
+      ['e', 'javascript', 'graded'],
+      ['f', 'python', 'graded'],
+    ]);
+    const scores = submissions.map(({ score }) => score);
+    expect(scores).toEqual([WITH_EXTRA, WITH_EXTRA, 0, scores[3], 0, WITH_EXTRA]);
+    expect(new Set(submissions[3]?.checks.map(({ diagnosis }) => diagnosis))).toEqual(
+      new Set([null, 'drops-edge-of-visited-node']),
+    );
+    expect(submissions[4]?.checks[0]?.message).toContain('SyntaxError');
+  });
+
   it('lets a file that it cannot read cost that submission only: exit code 1', async () => {
     const work = join(folder, 'unreadable');
     mkdirSync(work);
@@ -196,7 +254,7 @@ describe('grade', () => {
       ['a', 'rejected', 0],
       ['b', 'rejected', 0],
       ['c', 'rejected', 0],
-      ['d', 'graded', 23],
+      ['d', 'graded', WITH_EXTRA],
     ]);
     expect(submissions[0]?.message).toContain('UTF-8');
     expect(submissions[2]?.message).toContain('newer lab');
@@ -233,6 +291,43 @@ describe('grade', () => {
       ['hangs', 'partial', 0, 'timed-out', null],
       ['memory', 'graded', 0, 'raised', 'MemoryError'],
       ['prints', 'graded', 0, 'timed-out', null],
+    ]);
+  });
+
+  it('survives programs in JavaScript that hang, eat memory, dig too deep, print without end or reach outside', async () => {
+    const work = join(folder, 'hostile-javascript');
+    mkdirSync(work);
+    const put = (name: string, body: string): void =>
+      writeFileSync(join(work, name), `function forward_algorithm(graph) {\n  ${body}\n}\n`);
+    put('constructor.js', "graph.forward.constructor('return process')().exit(0);");
+    put('deep.js', 'return [graph].map(forward_algorithm);');
+    put('fetches.js', "fetch('http://localhost:1/');");
+    put('hangs.js', 'while (true);');
+    put('imports.ts', "const fs: any = require('fs'); fs.writeFileSync('/tmp/x', '');");
+    put('memory.js', 'for (const keep = []; ; ) keep.push(new Float64Array(1e6).fill(1));');
+    put('prints.js', "while (true) print('flood');");
+    put('process.js', 'process.exit(0);');
+    put('waits.js', 'new Promise(() => {}).then(() => 1); Atomics.wait(new Int32Array(4), 0, 0);');
+    writeFileSync(join(work, 'modules.js'), "import { exit } from 'node:process';\nexit(0);\n");
+    const out = join(folder, 'hostile-javascript-out');
+    await command('grade', work, '--out', out, '--jobs', '2');
+    const found = grades(out).submissions.map(({ id, status, score, checks }) => {
+      const said = checks[0]?.message.match(/\w+Error|the recursion became too deep/)?.[0] ?? null;
+      // Printing is slow: on a busy machine the clock comes before the counted budget.
+      const how = id === 'prints' && status === 'partial' ? 'graded' : status;
+      return [id, how, score, checks[0]?.status, said];
+    });
+    expect(found).toEqual([
+      ['constructor', 'graded', 0, 'raised', 'EvalError'],
+      ['deep', 'graded', 0, 'raised', 'the recursion became too deep'],
+      ['fetches', 'graded', 0, 'raised', 'ReferenceError'],
+      ['hangs', 'graded', 0, 'timed-out', null],
+      ['imports', 'graded', 0, 'raised', 'ReferenceError'],
+      ['memory', 'graded', 0, 'raised', 'MemoryError'],
+      ['modules', 'graded', 0, 'raised', 'SyntaxError'],
+      ['prints', 'graded', 0, 'timed-out', null],
+      ['process', 'graded', 0, 'raised', 'ReferenceError'],
+      ['waits', 'graded', 0, 'raised', 'ReferenceError'],
     ]);
   });
 });

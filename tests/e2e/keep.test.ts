@@ -79,6 +79,7 @@ interface Graded {
       name: string;
       status: string;
       score: number;
+      max: number;
       diagnosis: string | null;
       message: string;
     }[];
@@ -192,7 +193,13 @@ describe('work', () => {
     });
     const graded = await grade(await exportWork(page, site.address, folder));
     expect(graded.checks.filter((check) => check.status !== 'passed')).toEqual([]);
-    expect(graded.score).toBe(graded.max);
+    const [counted, extra] = [true, false].map((counts) =>
+      graded.checks.filter(({ max }) => max > 0 === counts).reduce((sum, { score }) => sum + score, 0),
+    );
+    expect(counted).toBe(graded.max);
+    // Extra credit comes on top.
+    expect(graded.score).toBe(graded.max + (extra ?? 0));
+    expect(extra).toBeGreaterThan(0);
     expect(problems).toEqual([]);
     await close();
   });

@@ -298,6 +298,29 @@ describe('a probe', () => {
     expect(claim.visits).toBe(15);
   });
 
+  it('tells what a backward returned that is no array, and leaves an iterator to the algorithm', async () => {
+    const sums: Parameters<typeof probe>[0] = [
+      { type: 'Leaf', value: 2 },
+      { type: 'Leaf', value: 3 },
+      { type: 'Add', inputs: [0, 1] },
+    ];
+    const sent = async (body: string): Promise<unknown> => {
+      const source = `${RIGHT.replace(/class Add [^]*?\n}\n/, '')}
+class Add extends ComputationNode {
+  forward() { this.result = add(this.input(0), this.input(1)); }
+  ${body}
+}`;
+      const { events } = await javascript.probe(source, probe(sums, FORWARD_BACKWARD));
+      const first = events[1]?.find((event) => event.kind === 'backward');
+      return first?.kind === 'backward' && first.sent;
+    };
+    expect(await sent('backward() { return this.gradient, this.gradient; }')).toEqual([
+      { unreadable: 'a number, not an array' },
+    ]);
+    expect(await sent('backward() { this.gradient; }')).toEqual([{ unreadable: 'undefined, not an array' }]);
+    expect(await sent('*backward() { yield 1; yield 1; }')).toEqual([]);
+  });
+
   it.each([
     ['scalars', coshNodes, FORWARD_BACKWARD],
     [

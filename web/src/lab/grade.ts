@@ -62,6 +62,10 @@ export function stepsOf(lesson: Lesson): GradedStep[] {
   }));
 }
 
+/** The part of a check's points that is earned. */
+export const share = (check: CheckResult | undefined): number =>
+  check?.status === 'passed' ? 1 : (check?.credit ?? 0);
+
 /** What a check is worth in a report. A check that the report does not mention was not reached. */
 function scored(lesson: string, step: GradedStep, results: readonly CheckResult[]): GradedCheck[] {
   return step.checks.map(({ name, points }) => {
@@ -72,7 +76,7 @@ function scored(lesson: string, step: GradedStep, results: readonly CheckResult[
       step: step.step,
       name,
       status,
-      score: points * (status === 'passed' ? 1 : (found?.credit ?? 0)),
+      score: points * share(found),
       max: step.extra_credit ? 0 : points,
       diagnosis: found?.diagnosis ?? null,
       message: found?.message ?? 'Nothing was handed in for this.',

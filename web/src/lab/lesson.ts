@@ -1,7 +1,8 @@
 import type { Language } from './types.ts';
 
 /**
- * The shape of `web/lessons/<id>/lesson.json`. Texts are Markdown files beside it; `starter.<ext>` and `solution.<ext>` for code lessons.
+ * The shape of `web/lessons/<id>/lesson.json`. Texts are Markdown files beside it; `starter.<ext>` and `solution.<ext>` for code lessons,
+ * `solution.json` where blanks are filled in: right answers, named as in saved work.
  * Where texts and hints of a code lesson differ between languages they say both: `{{in Python||in JavaScript}}`.
  */
 export interface CheckData {
