@@ -28,22 +28,6 @@ struct Asked {
   ReportDetail detail = ReportDetail::totals;
 };
 
-Checkpointing checkpointing_of(const nlohmann::json& request) {
-  if (!request.contains("checkpoint")) {
-    return {};
-  }
-  const nlohmann::json& policy = request["checkpoint"];
-  if (policy == "none") {
-    return {};
-  }
-  if (policy == "sqrt") {
-    return {.kind = Checkpointing::Kind::sqrt};
-  }
-  constexpr std::int64_t most_bytes = std::int64_t{1} << 50U;
-  return {.kind = Checkpointing::Kind::bytes,
-          .bytes = static_cast<std::uint64_t>(cost::whole(request, "checkpoint", 1, most_bytes))};
-}
-
 Asked asked(std::string_view text) {
   const nlohmann::json request = cost::parsed(text);
   if (!request.is_object() || !request.contains("model")) {
@@ -51,7 +35,7 @@ Asked asked(std::string_view text) {
   }
   Asked found;
   found.model = parse_model(request["model"].dump());
-  found.options.checkpointing = checkpointing_of(request);
+  found.options.checkpointing = cost::policy_of(request);
   if (request.contains("micro_batches")) {
     found.options.updates.micro_batches =
         static_cast<std::uint32_t>(cost::whole(request, "micro_batches", 1, most_examples));

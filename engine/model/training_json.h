@@ -6,9 +6,9 @@
 // Training steps of model files as the page asks for them: JSON in, JSON out. All throw backprop::Error for
 // text that is not as described, with the place in the model file where it lies there.
 //
-// A request is {model: a model file, checkpoint: "none" | "sqrt" | BYTES, micro_batches, eager: bool, mode:
-// "fast" | "lesson", detail: "totals" | "timeline" | "bands"}; all but the model have defaults, which stand
-// first here.
+// A request is {model: a model file, checkpoint: {policy, ..} as for a dense chain (cost_json.h),
+// micro_batches, eager: bool, mode: "fast" | "lesson", detail: "totals" | "timeline" | "bands"}; all but the
+// model have defaults, which stand first here.
 namespace backprop::training {
 
 /// {schema, layers: [{name, output: [sizes], values, parameters, multiply_adds, parameter_bytes,

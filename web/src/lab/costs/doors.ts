@@ -171,7 +171,7 @@ export interface OpKeeps {
 
 export interface ModelRequest {
   model: unknown;
-  checkpoint?: 'none' | 'sqrt' | number;
+  checkpoint?: DenseChainRequest['checkpoint'];
   micro_batches?: number;
   eager?: boolean;
   mode?: 'fast' | 'lesson';
