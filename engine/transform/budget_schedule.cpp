@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/graph/error.h"
@@ -17,7 +18,8 @@ constexpr std::uint64_t unbounded = std::numeric_limits<std::uint64_t>::max();
 struct Way {
   std::uint64_t bytes;
   std::uint64_t operations;
-  std::uint32_t stored;  // position stored first; 0 where the first layer is taped, or alone
+  std::uint32_t stored;   // position stored first; 0 where the first layer is taped, or alone
+  bool keep_end = false;  // the part's result, there from before, stays meanwhile
 };
 
 /// The ways through a part worth going: bytes ascend, operations descend.
@@ -77,7 +79,7 @@ class Search {
         operations_(operations),
         left_behind_(n_ + 1, 0),
         forward_(n_ + 1, 0),
-        ways_((n_ + 1) * (n_ + 1)) {
+        ways_(2 * (n_ + 1) * (n_ + 1)) {
     for (std::size_t i = 1; i <= n_; ++i) {
       forward_[i] = forward_[i - 1] + layer(i).forward_operations;
     }
@@ -91,43 +93,53 @@ class Search {
     }
     for (std::size_t length = 1; length <= n_; ++length) {
       for (std::size_t from = 0; from + length <= n_; ++from) {
-        ways(from, from + length) = thinned(find(from, from + length));
+        const std::size_t to = from + length;
+        ways(from, to, false) = thinned(find(from, to, false));
+        if (to < n_) {
+          Ways keeping = find(from, to, true);
+          if (length > 1) {
+            merged_.merge(ways(from, to, false), keeping);
+            keeping = merged_.ways();
+          }
+          ways(from, to, true) = thinned(std::move(keeping));
+        }
       }
     }
   }
 
-  const Ways& whole() const { return ways_[n_]; }
+  const Ways& whole() const { return ways(0, n_, false); }
 
   Schedule schedule(std::uint64_t bytes) const {
     struct Part {
       std::size_t from;
       std::size_t to;
       std::uint64_t bytes;
+      bool has_result;
       bool taped;  // only its backward pass is left
     };
     Schedule schedule;
-    std::vector<Part> rest{{0, n_, bytes, false}};
+    std::vector<Part> rest{{0, n_, bytes, false, false}};
     while (!rest.empty()) {
       const Part part = rest.back();
       rest.pop_back();
       if (part.taped || part.to - part.from == 1) {
-        const bool result_is_gone =
-            part.to < n_ && !part.taped && schedule.back().kind != Action::Kind::backward;
-        if (result_is_gone) {
+        if (part.to < n_ && !part.taped && !part.has_result) {
           schedule.push_back({Action::Kind::tape, part.from, part.to});
         }
         schedule.push_back({Action::Kind::backward, part.from, part.to});
         continue;
       }
-      const std::size_t stored = best_within(ways(part.from, part.to), part.bytes)->stored;
-      if (stored == 0) {
-        schedule.push_back({Action::Kind::tape, part.from, part.from + 1});
-        rest.push_back({part.from, part.from + 1, part.bytes, true});
-        rest.push_back({part.from + 1, part.to, part.bytes - taped_bytes(part.from + 1), false});
+      const Way& way = *best_within(ways(part.from, part.to, part.has_result), part.bytes);
+      if (way.stored == 0) {
+        const std::size_t first = part.from + 1;
+        schedule.push_back({Action::Kind::tape, part.from, first, way.keep_end});
+        rest.push_back({part.from, first, part.bytes, false, true});
+        rest.push_back({first, part.to, part.bytes - taped_bytes(first), way.keep_end, false});
       } else {
-        schedule.push_back({Action::Kind::advance, part.from, stored});
-        rest.push_back({part.from, stored, part.bytes, false});
-        rest.push_back({stored, part.to, part.bytes - layer(stored).result_bytes, false});
+        schedule.push_back({Action::Kind::advance, part.from, way.stored, way.keep_end});
+        rest.push_back({part.from, way.stored, part.bytes, true, false});
+        rest.push_back(
+            {way.stored, part.to, part.bytes - layer(way.stored).result_bytes, way.keep_end, false});
       }
     }
     return schedule;
@@ -135,8 +147,13 @@ class Search {
 
  private:
   const LayerCost& layer(std::size_t i) const { return layers_[i - 1]; }
-  Ways& ways(std::size_t from, std::size_t to) { return ways_[from * (n_ + 1) + to]; }
-  const Ways& ways(std::size_t from, std::size_t to) const { return ways_[from * (n_ + 1) + to]; }
+  /// `has_result`: x_to is there, and its bytes are counted for as long as it stays.
+  Ways& ways(std::size_t from, std::size_t to, bool has_result) {
+    return ways_[2 * (from * (n_ + 1) + to) + (has_result ? 1 : 0)];
+  }
+  const Ways& ways(std::size_t from, std::size_t to, bool has_result) const {
+    return ways_[2 * (from * (n_ + 1) + to) + (has_result ? 1 : 0)];
+  }
 
   Ways thinned(Ways all) const {
     if (ways_kept_ == 0 || all.size() <= ways_kept_) {
@@ -156,31 +173,33 @@ class Search {
     return operations_ - std::min(operations_, others);
   }
 
-  /// Besides the part's own values: what the backward pass has left behind, and the gradient that waits.
-  std::uint64_t beside(std::size_t to) const {
-    return left_behind_[to] + (to == n_ ? 0 : layer(to).upstream_bytes);
+  /// Besides the part's own values: what the backward pass has left behind, the gradient that waits, and the
+  /// part's result while it stays.
+  std::uint64_t beside(std::size_t to, bool keep_end) const {
+    return left_behind_[to] + (to == n_ ? 0 : layer(to).upstream_bytes) +
+           (keep_end ? layer(to).result_bytes : 0);
   }
   std::uint64_t taped_bytes(std::size_t i) const { return layer(i).result_bytes + layer(i).tape_bytes; }
 
-  Way alone(std::size_t i) const {
+  Way alone(std::size_t i, bool has_result) const {
     const LayerCost& cost = layer(i);
-    return i == n_ ? Way{std::max(cost.taping_bytes, cost.backward_bytes), cost.forward_operations, 0}
-                   : Way{left_behind_[i] + cost.retape_bytes, cost.retape_operations, 0};
-  }
-  /// Of layer i right after the backward pass of layer i + 1, for which its result was stored.
-  Way alone_with_result(std::size_t i) const {
-    return {left_behind_[i] + layer(i).rest_bytes, layer(i).rest_operations, 0};
+    if (i == n_) {
+      return {std::max(cost.taping_bytes, cost.backward_bytes), cost.forward_operations, 0};
+    }
+    return has_result ? Way{left_behind_[i] + cost.rest_bytes, cost.rest_operations, 0, true}
+                      : Way{left_behind_[i] + cost.retape_bytes, cost.retape_operations, 0};
   }
 
-  Ways find(std::size_t from, std::size_t to) {
+  /// Without the result, or with it staying.
+  Ways find(std::size_t from, std::size_t to, bool keep_end) {
     // Whoever stored x_from needs its bytes too.
     const std::uint64_t limit = limit_ - std::min(limit_, from == 0 ? 0 : layer(from).result_bytes);
     fresh_.set_most(most_operations(from, to));
     if (to - from == 1) {
-      const Way way = alone(to);
+      const Way way = alone(to, keep_end);
       return way.bytes <= limit ? Ways{way} : Ways{};
     }
-    tape_first(from, to, limit);
+    tape_first(from, to, keep_end, limit);
     Ways best = fresh_.ways();
     std::uint64_t peak = 0;  // of advancing from x_from to x_stored
     std::uint64_t operations = 0;
@@ -188,33 +207,33 @@ class Search {
       const std::uint64_t held = stored - 1 > from ? layer(stored - 1).result_bytes : 0;
       peak = std::max(peak, held + layer(stored).forward_bytes);
       operations += layer(stored).forward_operations;
-      store(from, to, {peak + beside(to), operations, static_cast<std::uint32_t>(stored)}, limit);
+      store(from, to, {peak + beside(to, keep_end), operations, static_cast<std::uint32_t>(stored), keep_end},
+            limit);
       merged_.merge(best, fresh_.ways());
       best = merged_.ways();
     }
     return best;
   }
 
-  void tape_first(std::size_t from, std::size_t to, std::uint64_t limit) {
+  void tape_first(std::size_t from, std::size_t to, bool keep_end, std::uint64_t limit) {
     const LayerCost& first = layer(from + 1);
     const std::uint64_t least =
-        std::max(first.taping_bytes + beside(to), first.backward_bytes + left_behind_[from + 1]);
+        std::max(first.taping_bytes + beside(to, keep_end), first.backward_bytes + left_behind_[from + 1]);
     fresh_.clear();
-    for (const Way& behind : ways(from + 1, to)) {
+    for (const Way& behind : ways(from + 1, to, keep_end)) {
       const std::uint64_t bytes = std::max(least, behind.bytes + taped_bytes(from + 1));
       if (bytes > limit) {
         return;
       }
-      fresh_.add({bytes, behind.operations + first.forward_operations, 0});
+      fresh_.add({bytes, behind.operations + first.forward_operations, 0, keep_end});
     }
   }
 
   /// Both parts have their ways; going through the bytes at which either changes, the best of both.
   void store(std::size_t from, std::size_t to, const Way& advance, std::uint64_t limit) {
     const std::size_t stored = advance.stored;
-    const Ways single{alone_with_result(stored)};
-    const Ways& before = stored - from == 1 ? single : ways(from, stored);
-    const Ways& behind = ways(stored, to);
+    const Ways& before = ways(from, stored, true);
+    const Ways& behind = ways(stored, to, advance.keep_end);
     fresh_.clear();
     if (before.empty() || behind.empty()) {
       return;
@@ -227,7 +246,8 @@ class Search {
       if (bytes > limit) {
         return;
       }
-      fresh_.add({bytes, advance.operations + before[i].operations + behind[j].operations, advance.stored});
+      fresh_.add({bytes, advance.operations + before[i].operations + behind[j].operations, advance.stored,
+                  advance.keep_end});
       const std::uint64_t next_before = i + 1 < before.size() ? before[i + 1].bytes : unbounded;
       const std::uint64_t next_behind = j + 1 < behind.size() ? behind[j + 1].bytes + result : unbounded;
       if (next_before == unbounded && next_behind == unbounded) {
@@ -249,7 +269,7 @@ class Search {
   std::uint64_t operations_;
   std::vector<std::uint64_t> left_behind_;
   std::vector<std::uint64_t> forward_;  // operations of the layers up to a position
-  std::vector<Ways> ways_;              // by from and to
+  std::vector<Ways> ways_;              // by from, to and whether the result is there
   Sorted fresh_;                        // ways that begin with one and the same action
   Sorted merged_;
 };

@@ -25,10 +25,11 @@ struct LayerCost {
 };
 
 /// A schedule with the fewest operations whose values, gradients and workspace stay within so many bytes;
-/// leaves are not counted. Exact among the schedules that store values or tape layers and then work on what
-/// lies behind: the recursion of binomial schedules, with layers taped ahead as a further choice (as in
-/// Beaumont et al., Optimal checkpointing for heterogeneous chains, 2019), over all bytes at which the choice
-/// changes instead of a grid. Throws Error, naming the least that suffices, where the budget is too small.
+/// leaves are not counted. Exact among the schedules that store a value or tape a layer and then work on what
+/// lies behind, holding on to a value that the backward pass has reached or dropping it: the recursion of
+/// binomial schedules, with layers taped ahead as a further choice (as in Beaumont et al., Optimal
+/// checkpointing for heterogeneous chains, 2019), over all bytes at which the choice changes instead of a
+/// grid. Throws Error, naming the least that suffices, where the budget is too small.
 struct BudgetSchedule {
   Schedule schedule;
   std::uint64_t forward_operations = 0;  ///< of the forward pass and all recomputing

@@ -13,8 +13,7 @@ namespace {
 class Reversal {
  public:
   Reversal(Graph& graph, const Chain& chain, std::span<const NodeId> xs)
-      : graph_(graph),
-        chain_(chain),
+      : chain_(chain),
         walk_(graph, chain.loss(), xs),
         recompute_(graph, chain.loss()),
         needed_(std::size_t{chain.loss()} + 1, false),
@@ -92,7 +91,7 @@ class Reversal {
   void go_forward(const Action& action) {
     const bool taping = action.kind == Action::Kind::tape;
     // The value where the backward pass stands has waited for a layer's backward pass that comes later now.
-    if (!first_sweep_ && !taped(end_)) {
+    if (!first_sweep_ && !taped(end_) && !action.keep_end) {
       recompute_.drop(chain_.values[end_]);
       stored_[end_] = false;
     }
@@ -142,7 +141,6 @@ class Reversal {
     first_sweep_ = false;
   }
 
-  Graph& graph_;
   const Chain& chain_;
   BackwardWalk walk_;
   Recompute recompute_;

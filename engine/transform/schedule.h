@@ -17,6 +17,9 @@ struct Action {
   Kind kind;
   std::size_t from;
   std::size_t to;
+  /// Of advance and tape: the value where the backward pass stands stays as well, if it was stored. Otherwise
+  /// it is dropped, and computed again when its own layer's backward pass needs it.
+  bool keep_end = false;
 
   bool operator==(const Action&) const = default;
 };

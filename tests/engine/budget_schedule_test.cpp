@@ -76,7 +76,7 @@ class OnPaper {
 
   void go_forward(const Action& action) {
     EXPECT_TRUE(stored_[action.from] || taped_[action.from]);
-    if (end_ < layers_.size() && !taped_[end_]) {
+    if (end_ < layers_.size() && !taped_[end_] && !action.keep_end) {
       stored_[end_] = false;
     }
     const bool taping = action.kind == Action::Kind::tape;
@@ -160,24 +160,30 @@ std::optional<std::uint64_t> fewest(std::span<const LayerCost> layers, std::size
     return best;
   }
   const LayerCost& first = layer(from + 1);
-  if (fits(first.taping_bytes + beside) && fits(first.backward_bytes + left_behind(from + 1))) {
-    const auto taped = static_cast<std::int64_t>(first.result_bytes + first.tape_bytes);
-    if (const auto behind = fewest(layers, from + 1, to, bytes - taped, false)) {
-      offer(first.forward_operations + *behind);
+  for (const bool keep : {false, true}) {
+    if (keep && !has_result) {
+      continue;
     }
-  }
-  std::uint64_t operations = 0;
-  for (std::size_t stored = from + 1; stored < to; ++stored) {
-    operations += layer(stored).forward_operations;
-    if (!fits((stored - 1 > from ? layer(stored - 1).result_bytes : 0) + layer(stored).forward_bytes +
-              beside)) {
-      break;
+    const std::uint64_t besides = beside + (keep ? layer(to).result_bytes : 0);
+    if (fits(first.taping_bytes + besides) && fits(first.backward_bytes + left_behind(from + 1))) {
+      const auto taped = static_cast<std::int64_t>(first.result_bytes + first.tape_bytes);
+      if (const auto behind = fewest(layers, from + 1, to, bytes - taped, keep)) {
+        offer(first.forward_operations + *behind);
+      }
     }
-    const auto behind =
-        fewest(layers, stored, to, bytes - static_cast<std::int64_t>(layer(stored).result_bytes), false);
-    const auto before = fewest(layers, from, stored, bytes, true);
-    if (behind && before) {
-      offer(operations + *behind + *before);
+    std::uint64_t operations = 0;
+    for (std::size_t stored = from + 1; stored < to; ++stored) {
+      operations += layer(stored).forward_operations;
+      const std::uint64_t held = stored - 1 > from ? layer(stored - 1).result_bytes : 0;
+      if (!fits(held + layer(stored).forward_bytes + besides)) {
+        break;
+      }
+      const auto behind =
+          fewest(layers, stored, to, bytes - static_cast<std::int64_t>(layer(stored).result_bytes), keep);
+      const auto before = fewest(layers, from, stored, bytes, true);
+      if (behind && before) {
+        offer(operations + *behind + *before);
+      }
     }
   }
   return best;

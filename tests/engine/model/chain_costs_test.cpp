@@ -63,14 +63,14 @@ TEST(ChainCosts, PlansKeepTheBudgetAndTakeTheOperationsForetold) {
         const std::uint64_t full = built.planned(plain).peak_bytes;
         const ChainCosts costs = chain_costs(built.graph, built.chain, parameters);
         EXPECT_EQ(costs.leaf_bytes, built.planned(plain).leaf_bytes);
+        const std::uint64_t step_bytes = (full - costs.leaf_bytes) / 40 + 1;
         std::size_t fitting = 0;
-        for (std::uint64_t budget = costs.leaf_bytes + 8; budget <= full;
-             budget += 1 + (full - costs.leaf_bytes) / 9) {
+        for (std::uint64_t budget = full; budget > costs.leaf_bytes + step_bytes; budget -= step_bytes) {
           BudgetSchedule found;
           try {
             found = within_budget(costs.layers, budget - costs.leaf_bytes);
           } catch (const Error&) {
-            continue;
+            break;
           }
           ++fitting;
           const LabelledGradients step =
@@ -85,7 +85,10 @@ TEST(ChainCosts, PlansKeepTheBudgetAndTakeTheOperationsForetold) {
         const BudgetSchedule rich = within_budget(costs.layers, full - costs.leaf_bytes);
         EXPECT_EQ(rich.forward_operations, built.planned(plain).operations_by_role[activation]);
         EXPECT_EQ(rich.bytes, full - costs.leaf_bytes);
-        EXPECT_TRUE(fitting > 0 || widths.size() == 2) << widths.size();
+        EXPECT_GE(fitting, 1U);
+        if (examples > 2 && widths.size() > 2) {  // otherwise gradients of weights are most of it
+          EXPECT_GE(fitting, 3U) << widths.size() << " widths, biases " << biases;
+        }
       }
     }
   }

@@ -114,7 +114,7 @@ TEST(CostJson, CheckpointsSaveMemoryAndABudgetIsKept) {
   EXPECT_LE(budget["peak"]["bytes"], root);
   EXPECT_LE(budget["operations"]["total"], with({{"policy", "sqrt"}})["report"]["operations"]["total"]);
   EXPECT_EQ(with({{"policy", "binomial"}, {"slots", 3}})["advances"],
-            30 * 5 - 70);  // C(8, 3) = 56, C(8, 4) = 70
+            30 * 4 - 35);  // C(6, 3) < 30 <= C(7, 3), C(7, 4) = 35
   EXPECT_EQ(with({{"policy", "positions"}, {"positions", {10, 20}}})["schedule"].size(), 5U);
   EXPECT_FALSE(report_of(base)["report"].contains("bands"));
 }
