@@ -2,15 +2,16 @@
 # PTX within the program.
 #   cmake -DPROGRAM=<executable> -P wide_accesses.cmake
 cmake_minimum_required(VERSION 3.25)
-file(STRINGS ${PROGRAM} lines REGEX "^(\\.visible )?\\.entry |^[ \t]*(@!?%p[0-9]+ )?(ld|st)\\.global.*\\.v[24]\\.")
+file(STRINGS ${PROGRAM} lines REGEX "^(.visible )?.entry |(ld|st).global.*.v[24].")
 set(kernel "")
 set(kernels "")
 foreach(line IN LISTS lines)
   if(line MATCHES "\\.entry ([A-Za-z0-9_]+)")
+    set(name ${CMAKE_MATCH_1})
     set(kernel "")
     # Kernels of any number of elements (any) and strided ones read where their strides lead them.
-    if(CMAKE_MATCH_1 MATCHES "_(elementwise|fused|fill)_cu_" AND NOT CMAKE_MATCH_1 MATCHES "3anyI")
-      set(kernel ${CMAKE_MATCH_1})
+    if(name MATCHES "_(elementwise|fused|fill)_cu_" AND NOT name MATCHES "3anyI")
+      set(kernel ${name})
       list(APPEND kernels ${kernel})
       set(loads_${kernel} 0)
       set(stores_${kernel} 0)
