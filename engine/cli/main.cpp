@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -20,6 +21,13 @@ int main(int count, char** arguments) {
   add_profile(app, code);
   add_check(app, code);
   add_info(app, code);
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto is_named = [&](const CLI::App* command) { return command->get_name() == arguments[1]; };
+  if (count > 1 && arguments[1][0] != '-' && std::none_of(commands.begin(), commands.end(), is_named)) {
+    std::fprintf(stderr, "backprop: there is no command '%s': train, memory, profile, check or info\n",
+                 arguments[1]);
+    return bad_input;
+  }
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& help) {

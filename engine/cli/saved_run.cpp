@@ -54,7 +54,8 @@ std::uint64_t resume_run(const std::string& path, Trainer& trainer, const RunIde
   }
   const auto same = [&](const char* key, const std::string& now) {
     if (value(key) != now) {
-      fail("resume", fmt::format("{}: its {} is not this run's: saved {}, now {}", name, key, value(key), now));
+      fail("resume",
+           fmt::format("{}: its {} is not this run's: saved {}, now {}", name, key, value(key), now));
     }
   };
   same("data", identity.data);

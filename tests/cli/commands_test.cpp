@@ -38,7 +38,7 @@ TEST(Command, AnswersBadInputInOneLine) {
     std::string arguments, says;
   } rows[] = {
       {"", "subcommand is required"},
-      {"fly", "fly"},
+      {"fly", "there is no command 'fly': train, memory, profile, check or info"},
       {"train", "model is required"},
       {"train none.json", "[file] none.json: No such file or directory"},
       {"train " + no_json, "no.json: "},
