@@ -53,7 +53,7 @@ describe('lesson 6', () => {
     const layers = page.getByRole('list', { name: 'Layers' });
     const kinds = () => layers.locator('.kind').allInnerTexts();
     const before = await kinds();
-    await tabTo(page, page.getByRole('button', { name: 'Move Dense, layer 5' }));
+    await tabTo(page, page.getByRole('button', { name: 'Move Dense, layer 5', exact: true }));
     await page.keyboard.press('ArrowDown');
     await page.getByText('Dense is layer 6 of 7 now.').waitFor({ state: 'attached' });
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
