@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 
 import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit, type Visit } from './support/browser.ts';
-import { press, tabTo } from './support/keys.ts';
+import { press } from './support/keys.ts';
 import { serve, type Site } from './support/site.ts';
 
 let site: Site;
