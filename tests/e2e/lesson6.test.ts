@@ -32,7 +32,16 @@ describe('lesson 6', () => {
   it('has the exact figures of its network', async () => {
     await table().waitFor();
     const text = await table().innerText();
-    for (const figure of ['7,500', '80,000', '20,000', '40,000', '9,216', '4,608,500', '157,226', '4,632,902']) {
+    for (const figure of [
+      '7,500',
+      '80,000',
+      '20,000',
+      '40,000',
+      '9,216',
+      '4,608,500',
+      '157,226',
+      '4,632,902',
+    ]) {
       expect(text).toContain(figure);
     }
     expect(text).toContain('628.9 kB');

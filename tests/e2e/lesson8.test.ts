@@ -41,7 +41,10 @@ describe('lesson 8', () => {
     await press(page, page.getByRole('button', { name: 'One step' }));
     await page.waitForFunction((was) => document.body.innerText.includes(`Step ${String(was + 1)},`), before);
     await page.getByRole('img', { name: /^Decisions in the plane/ }).waitFor();
-    await page.getByRole('img', { name: /^gradient of weights/ }).first().waitFor();
+    await page
+      .getByRole('img', { name: /^gradient of weights/ })
+      .first()
+      .waitFor();
   });
 
   it('reaches 95 % on digits it has not seen, within a minute', async () => {
