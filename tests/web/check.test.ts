@@ -23,6 +23,7 @@ function outcome(answer: (probe: Probe, backstop: number) => Claim, options: Par
   const asked: string[] = [];
   const patience: number[] = [];
   const runtime = {
+    language: 'python',
     probe: (_source: string, one: Probe, backstop: number) => {
       asked.push(one.id);
       patience.push(backstop);

@@ -4,8 +4,8 @@ import type { CheckResult, Language, StepReport, TraceRow } from './types.ts';
 /** What is replaced in JavaScript and TypeScript, in this order. */
 const JAVASCRIPT: readonly [RegExp, string][] = [
   // G @ B.T, as the messages on products write it: matrices are single capitals or dA, dB
-  [/\b(d?[A-Z](?:\.T)?) @ (d?[A-Z](?:\.T)?)(?![\w.])/g, '$1.matmul($2)'],
-  [/\b(d?[A-Z](?:\.T)?) \* (d?[A-Z](?:\.T)?)(?![\w.])/g, '$1.mul($2)'],
+  [/\b(d?[A-Z](?:\.T)?) @ (d?[A-Z](?:\.T)?)(?!\w|\.\w)/g, '$1.matmul($2)'],
+  [/\b(d?[A-Z](?:\.T)?) \* (d?[A-Z](?:\.T)?)(?!\w|\.\w)/g, '$1.mul($2)'],
   [/`with build_graph\(\):?`/g, '`build_graph(() => { ... })`'],
   [/`\+=` and `\*=`/g, '`add_` and `mul_`'],
   [/`\+=`/g, '`add_`'],
@@ -38,7 +38,7 @@ const MISSING: readonly [RegExp, string][] = [
     'Something is missing there: a result that is not computed yet, a name that is spelt otherwise, or a method without a `return`.',
   ],
   [
-    /^JavaScript has no \+ - \* \//,
+    /\bJavaScript has no \+ - \* \//,
     'Numbers have operators, tensors and nodes have functions: `add(a, b)` works for all three.',
   ],
   [
