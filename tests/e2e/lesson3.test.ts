@@ -118,8 +118,14 @@ describe('lesson 3', () => {
     const [all = 0, ...others] = bytes;
     expect(others).toHaveLength(5);
     for (const one of others) expect(one).toBeLessThan(all);
+    const picture = page.getByRole('figure', { name: 'Memory over time' }).last().getByRole('img');
+    const steps = async (): Promise<number> =>
+      Number(/over the (\d+) steps/.exec((await picture.getAttribute('aria-label')) ?? '')?.[1]);
+    const before = await steps();
     await page.getByRole('radio', { name: 'Checkpoints at every square root' }).check();
-    await page.getByText(/, again/).first().waitFor({ state: 'attached' });
+    await table.locator('tr[aria-current="true"]', { hasText: 'square root' }).waitFor();
+    // What was dropped is computed again.
+    expect(await steps()).toBeGreaterThan(before);
   });
 });
 

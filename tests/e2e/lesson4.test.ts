@@ -36,7 +36,7 @@ describe('lesson 4', () => {
     const alive = page.getByRole('region', { name: 'What stays alive after the forward pass' });
     await alive.waitFor();
     const before = await alive.locator('tbody tr').count();
-    await tabTo(page, page.getByRole('button', { name: 'Move Dense, layer 3' }));
+    await tabTo(page, page.getByRole('button', { name: 'Move Dense, layer 3', exact: true }));
     await page.keyboard.press('Delete');
     await page.waitForFunction(
       (was) => document.querySelectorAll('[aria-label^="What stays alive"] tbody tr').length < was,

@@ -33,7 +33,9 @@ describe('lesson 5', () => {
     const rows = page.getByRole('table').filter({ hasText: 'Back-propagation' }).locator('tbody tr');
     await rows.first().waitFor({ timeout: 60_000 });
     const found = await rows.evaluateAll((all) =>
-      all.map((one) => [...one.querySelectorAll('td')].slice(1).map((cell) => Math.round(Number(cell.textContent)))),
+      all.map((one) =>
+        [...one.querySelectorAll('td')].slice(1).map((cell) => Math.round(Number(cell.textContent))),
+      ),
     );
     expect(found).toEqual([
       [3, 4],

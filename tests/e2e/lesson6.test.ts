@@ -32,7 +32,16 @@ describe('lesson 6', () => {
   it('has the exact figures of its network', async () => {
     await table().waitFor();
     const text = await table().innerText();
-    for (const figure of ['7,500', '80,000', '20,000', '40,000', '9,216', '4,608,500', '157,226', '4,632,902']) {
+    for (const figure of [
+      '7,500',
+      '80,000',
+      '20,000',
+      '40,000',
+      '9,216',
+      '4,608,500',
+      '157,226',
+      '4,632,902',
+    ]) {
       expect(text).toContain(figure);
     }
     expect(text).toContain('628.9 kB');
@@ -53,7 +62,7 @@ describe('lesson 6', () => {
     const layers = page.getByRole('list', { name: 'Layers' });
     const kinds = () => layers.locator('.kind').allInnerTexts();
     const before = await kinds();
-    await tabTo(page, page.getByRole('button', { name: 'Move Dense, layer 5' }));
+    await tabTo(page, page.getByRole('button', { name: 'Move Dense, layer 5', exact: true }));
     await page.keyboard.press('ArrowDown');
     await page.getByText('Dense is layer 6 of 7 now.').waitFor({ state: 'attached' });
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(

@@ -42,9 +42,9 @@ describe('lesson 7', () => {
     for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.getByText(/1 results kept/).waitFor();
-    expect(await page.getByRole('button', { name: 'Keep the result of layer 4' }).getAttribute('aria-pressed')).toBe(
-      'true',
-    );
+    expect(
+      await page.getByRole('button', { name: 'Keep the result of layer 4' }).getAttribute('aria-pressed'),
+    ).toBe('true');
     expect(await again()).toBeGreaterThan(0);
   });
 
@@ -62,7 +62,10 @@ describe('lesson 7, looked over', () => {
     const { page } = visitor;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
-    await page.getByRole('region', { name: 'Ways to keep, beside each other' }).getByText('Every square root').waitFor();
+    await page
+      .getByRole('region', { name: 'Ways to keep, beside each other' })
+      .getByText('Every square root')
+      .waitFor();
     await page.getByRole('slider', { name: 'Action' }).waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await sideways(page)).toBe(false);

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 
 import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit, type Visit } from './support/browser.ts';
-import { press, tabTo } from './support/keys.ts';
+import { press } from './support/keys.ts';
 import { serve, type Site } from './support/site.ts';
 
 let site: Site;
@@ -41,7 +41,10 @@ describe('lesson 8', () => {
     await press(page, page.getByRole('button', { name: 'One step' }));
     await page.waitForFunction((was) => document.body.innerText.includes(`Step ${String(was + 1)},`), before);
     await page.getByRole('img', { name: /^Decisions in the plane/ }).waitFor();
-    await page.getByRole('img', { name: /^gradient of weights/ }).first().waitFor();
+    await page
+      .getByRole('img', { name: /^gradient of weights/ })
+      .first()
+      .waitFor();
   });
 
   it('reaches 95 % on digits it has not seen, within a minute', async () => {

@@ -131,7 +131,7 @@ describe('a timeline', () => {
         .map(({ text }) => text)
         .join(''),
     ).toBe(
-      'Back through layer 1: other gradients 20 bytes, activations 40 bytes, gradients of parameters 100 bytes, ' +
+      'back through layer 1: other gradients 20 bytes, activations 40 bytes, gradients of parameters 100 bytes, ' +
         'parameters 100 bytes; together 260 bytes, the peak.',
     );
     expect(sayTimeline(report)).toBe(

@@ -144,7 +144,7 @@ export function sayStep(report: Report, step: number): Said[] {
     .map((role) => ({ role, bytes: bytesOf(report, step, role) }))
     .filter(({ bytes }) => bytes > 0)
     .map(({ role, bytes }) => ({ role, text: `${role} ${bytesText(bytes)}` }));
-  const said: Said[] = [{ role: null, text: name ? `${capital(name)}: ` : '' }];
+  const said: Said[] = [{ role: null, text: name ? `${name}: ` : '' }];
   amounts.forEach((amount, i) => {
     if (i > 0) said.push({ role: null, text: ', ' });
     said.push(amount);
@@ -154,7 +154,6 @@ export function sayStep(report: Report, step: number): Said[] {
   said.push({ role: null, text: amounts.length > 1 ? `; together ${sum}${peak}.` : `${peak}.` });
   return said;
 }
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The whole picture in words. */
 export function sayTimeline(report: Report): string {

@@ -54,8 +54,8 @@ export class Training {
   private readonly engine = new EngineWorker();
   private handle = 0;
   private batch = 1;
-  private labels = new Float64Array();
-  private features = new Float64Array();
+  private labels: ArrayLike<number> = [];
+  private features: ArrayLike<number> = [];
   private model: Model | null = null;
   private examples = '';
 
