@@ -111,6 +111,8 @@ class Cuda final : public Device {
     }
   }
 
+  void softmax(const SoftmaxCall& call) override { cuda_backend::launch_softmax(call, stream_.get()); }
+
   std::unique_ptr<Recording> record(const std::function<void()>& calls) override {
     return std::make_unique<cuda_backend::Graph>(stream_.get(), calls);
   }

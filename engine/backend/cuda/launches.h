@@ -24,4 +24,6 @@ bool launch_fused(const FusedCall& call, cudaStream_t stream);
 constexpr std::uint64_t sum_workspace_bytes = std::uint64_t{1} << 20;
 void launch_sum(const SumCall& call, void* workspace, cudaStream_t stream);
 
+void launch_softmax(const SoftmaxCall& call, cudaStream_t stream);
+
 }  // namespace backprop::cuda_backend
