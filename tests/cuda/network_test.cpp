@@ -1,10 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "tests/cuda/both.h"
 
 // Kernels of networks on the CUDA device against the CPU, where the op-case table's sizes do not lead: rows
-// for a whole block, indices of either dtype.
+// for a whole block, ties and nans, indices of either dtype, steps recorded.
 
 namespace backprop::testing {
 
@@ -14,6 +15,17 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 class Networks : public ::testing::TestWithParam<DType> {};
+
+/// The same numbers, with a nan where the other has one.
+void expect_alike(const std::vector<double>& received, const std::vector<double>& expected) {
+  ASSERT_EQ(received.size(), expected.size());
+  for (std::size_t i = 0; i < received.size(); ++i) {
+    EXPECT_EQ(std::isnan(received[i]), std::isnan(expected[i])) << "element " << i;
+    if (!std::isnan(expected[i])) {
+      EXPECT_EQ(received[i], expected[i]) << "element " << i;
+    }
+  }
+}
 
 TEST_P(Networks, SoftmaxOfRowsOfAnyLength) {
   for (const std::int64_t columns : {1, 31, 33, 1024, 1025, 3001}) {
@@ -50,6 +62,54 @@ TEST_P(Networks, SoftmaxOfWhatIsNotFinite) {
         }
       }
     }
+  }
+}
+
+/// A tensor with ties and nans: few different values, in no order.
+std::vector<double> crowded(std::uint64_t count) {
+  Random random(23);
+  std::vector<double> values(static_cast<std::size_t>(count));
+  for (double& value : values) {
+    const std::uint32_t draw = random.below(6);
+    value = draw == 5 ? nan : draw;
+  }
+  return values;
+}
+
+TEST_P(Networks, MaxPoolsTakeTheFirstOfEqualsAndNansBeforeAll) {
+  const std::array<Window::Pair, 2> windows[] = {{{{2, 3}, {1, 2}}}, {{{17, 16}, {1, 1}}}};  // u8 and i32
+  for (const auto& [size, stride] : windows) {
+    Experiment e(GetParam());
+    const Expr x = e.add({2, 18, 19, 3});
+    e.bindings.back().values = crowded(x.shape().elements());
+    const Expr z = max_pool(x, size, stride);
+    const Expr dz = e.add(z.shape());
+    const NodeId indices = e.graph.inputs(z.id)[1];
+    std::vector<NodeId> outputs = gradients(e.graph, z.id, std::span(&x.id, 1), dz.id);
+    outputs.push_back(z.id);
+    outputs.push_back(indices);
+    const Values expected = values_on(cpu(), e.graph, outputs, e.bindings);
+    for (const bool recorded : {false, true}) {
+      const Values received = values_on(cuda(), e.graph, outputs, e.bindings, PlanMode::fast,
+                                        {.separate_buffers = true, .recorded = recorded}, 3);
+      for (std::size_t i = 0; i < outputs.size(); ++i) expect_alike(received[i], expected[i]);
+    }
+  }
+}
+
+TEST_P(Networks, LabelsOutsideTheirClassesPickANanAndNoGradient) {
+  for (const DType of_labels : {DType::u8, DType::i32}) {
+    Experiment e(GetParam());
+    const Expr x = e.add({4, 3});
+    const Expr labels = input(e.graph, {4}, of_labels);
+    e.bindings.push_back({labels, {2, 3, 0, of_labels == DType::u8 ? 255.0 : -1.0}});
+    const Expr picked = pick(x, labels);
+    std::vector<NodeId> outputs = gradients(e.graph, picked.id, std::span(&x.id, 1), e.add({4}).id);
+    outputs.push_back(picked.id);
+    const Values expected = values_on(cpu(), e.graph, outputs, e.bindings);
+    EXPECT_TRUE(std::isnan(expected[1][1]) && std::isnan(expected[1][3]));
+    const Values received = values_on(cuda(), e.graph, outputs, e.bindings);
+    for (std::size_t i = 0; i < outputs.size(); ++i) expect_alike(received[i], expected[i]);
   }
 }
 

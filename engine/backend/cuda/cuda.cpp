@@ -113,6 +113,16 @@ class Cuda final : public Device {
 
   void softmax(const SoftmaxCall& call) override { cuda_backend::launch_softmax(call, stream_.get()); }
 
+  void window_argmax(const WindowCall& call) override {
+    cuda_backend::launch_window_argmax(call, stream_.get());
+  }
+  void window_gather(const WindowCall& call) override {
+    cuda_backend::launch_window_gather(call, stream_.get());
+  }
+  void window_scatter(const WindowCall& call) override {
+    cuda_backend::launch_window_scatter(call, stream_.get());
+  }
+
   std::unique_ptr<Recording> record(const std::function<void()>& calls) override {
     return std::make_unique<cuda_backend::Graph>(stream_.get(), calls);
   }

@@ -26,4 +26,8 @@ void launch_sum(const SumCall& call, void* workspace, cudaStream_t stream);
 
 void launch_softmax(const SoftmaxCall& call, cudaStream_t stream);
 
+void launch_window_argmax(const WindowCall& call, cudaStream_t stream);
+void launch_window_gather(const WindowCall& call, cudaStream_t stream);
+void launch_window_scatter(const WindowCall& call, cudaStream_t stream);
+
 }  // namespace backprop::cuda_backend
