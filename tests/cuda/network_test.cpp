@@ -5,7 +5,7 @@
 #include "tests/cuda/both.h"
 
 // Kernels of networks on the CUDA device against the CPU, where the op-case table's sizes do not lead: rows
-// for a whole block, ties and nans, indices of either dtype, steps recorded.
+// for a whole block, convolutions of several blocks, ties and nans, indices of either dtype, steps recorded.
 
 namespace backprop::testing {
 
@@ -110,6 +110,51 @@ TEST_P(Networks, LabelsOutsideTheirClassesPickANanAndNoGradient) {
     EXPECT_TRUE(std::isnan(expected[1][1]) && std::isnan(expected[1][3]));
     const Values received = values_on(cuda(), e.graph, outputs, e.bindings);
     for (std::size_t i = 0; i < outputs.size(); ++i) expect_alike(received[i], expected[i]);
+  }
+}
+
+/// A convolution whose windows take several blocks of the workspace, some of which end within an image's row.
+struct ManyBlocks {
+  ManyBlocks(DType dtype, Padding padding, Window::Pair stride) : experiment(dtype) {
+    Experiment& e = experiment;
+    const Expr x = e.add({2, 13, 31, dtype == DType::f32 ? 24 : 12});
+    const Expr w = e.add({3, 5, x.shape()[3], 3});
+    const Expr z = conv2d(x, w, padding, stride);
+    const Expr dz = e.add(z.shape());
+    const NodeId xs[] = {x.id, w.id};
+    outputs = gradients(e.graph, z.id, xs, dz.id);
+    outputs.push_back(z.id);
+  }
+  Values on(Device& device, const ExecutorOptions& options = {}, int runs = 1) const {
+    return values_on(device, experiment.graph, outputs, experiment.bindings, PlanMode::lesson, options, runs);
+  }
+
+  Experiment experiment;
+  std::vector<NodeId> outputs;
+};
+
+TEST_P(Networks, ConvolutionsOfSeveralBlocks) {
+  for (const Padding padding : {Padding::same, Padding::valid}) {
+    const ManyBlocks convolution(GetParam(), padding, {1, 1});
+    const Graph& graph = convolution.experiment.graph;
+    const NodeId z = convolution.outputs[2];
+    const Plan plan = make_plan(graph, convolution.outputs, PlanMode::lesson);
+    const std::uint64_t columns = graph.elements(graph.inputs(z)[1]) / 3;
+    EXPECT_GT(graph.elements(z) / 3 * columns * size_of(GetParam()), plan.workspace(z).bytes);
+    expect_near(convolution.on(cuda()), convolution.on(cpu()), GetParam() == DType::f32 ? 1e-4 : 1e-12);
+  }
+}
+
+TEST_P(Networks, ConvolutionsHaveTheSameBitsRecordedOrNotInAnyBuffers) {
+  const ManyBlocks convolution(GetParam(), Padding::same, {2, 1});
+  const Values expected = convolution.on(cuda());
+  for (const bool separate : {false, true}) {
+    for (const bool recorded : {false, true}) {
+      EXPECT_TRUE(same_bits(
+          convolution.on(cuda(), {.separate_buffers = separate, .recorded = recorded}, recorded ? 2 : 1),
+          expected))
+          << "separate " << separate << ", recorded " << recorded;
+    }
   }
 }
 

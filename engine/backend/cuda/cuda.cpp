@@ -1,6 +1,7 @@
 #include <string>
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/convolution.h"
 #include "engine/backend/cuda/graph.h"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/products.h"
@@ -121,6 +122,14 @@ class Cuda final : public Device {
   }
   void window_scatter(const WindowCall& call) override {
     cuda_backend::launch_window_scatter(call, stream_.get());
+  }
+
+  void conv2d(const ConvolutionCall& call) override { cuda_backend::conv2d(call, products_, stream_.get()); }
+  void conv2d_input_gradient(const ConvolutionCall& call) override {
+    cuda_backend::conv2d_input_gradient(call, products_, stream_.get());
+  }
+  void conv2d_filter_gradient(const ConvolutionCall& call) override {
+    cuda_backend::conv2d_filter_gradient(call, products_, stream_.get());
   }
 
   std::unique_ptr<Recording> record(const std::function<void()>& calls) override {
