@@ -1,6 +1,7 @@
 #include <string>
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/convolution.h"
 #include "engine/backend/cuda/graph.h"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/products.h"
@@ -109,6 +110,26 @@ class Cuda final : public Device {
     if (!cuda_backend::launch_fused(call, stream_.get())) {
       run_by_blocks(call);
     }
+  }
+
+  void softmax(const SoftmaxCall& call) override { cuda_backend::launch_softmax(call, stream_.get()); }
+
+  void window_argmax(const WindowCall& call) override {
+    cuda_backend::launch_window_argmax(call, stream_.get());
+  }
+  void window_gather(const WindowCall& call) override {
+    cuda_backend::launch_window_gather(call, stream_.get());
+  }
+  void window_scatter(const WindowCall& call) override {
+    cuda_backend::launch_window_scatter(call, stream_.get());
+  }
+
+  void conv2d(const ConvolutionCall& call) override { cuda_backend::conv2d(call, products_, stream_.get()); }
+  void conv2d_input_gradient(const ConvolutionCall& call) override {
+    cuda_backend::conv2d_input_gradient(call, products_, stream_.get());
+  }
+  void conv2d_filter_gradient(const ConvolutionCall& call) override {
+    cuda_backend::conv2d_filter_gradient(call, products_, stream_.get());
   }
 
   std::unique_ptr<Recording> record(const std::function<void()>& calls) override {

@@ -24,4 +24,17 @@ bool launch_fused(const FusedCall& call, cudaStream_t stream);
 constexpr std::uint64_t sum_workspace_bytes = std::uint64_t{1} << 20;
 void launch_sum(const SumCall& call, void* workspace, cudaStream_t stream);
 
+void launch_softmax(const SoftmaxCall& call, cudaStream_t stream);
+
+void launch_window_argmax(const WindowCall& call, cudaStream_t stream);
+void launch_window_gather(const WindowCall& call, cudaStream_t stream);
+void launch_window_scatter(const WindowCall& call, cudaStream_t stream);
+
+/// Writes the windows of x, from place `first` on in z's order, to the call's workspace: a row each.
+void launch_gather_patches(const ConvolutionCall& call, const void* x, std::int64_t first, std::int64_t rows,
+                           cudaStream_t stream);
+/// Adds each of these rows of the workspace to its window of x.
+void launch_scatter_patches(const ConvolutionCall& call, void* x, std::int64_t first, std::int64_t rows,
+                            cudaStream_t stream);
+
 }  // namespace backprop::cuda_backend

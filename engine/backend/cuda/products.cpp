@@ -59,15 +59,15 @@ void Products::release() {
 
 // cuBLAS counts by columns: what lies row by row is to it the transpose. So the product is taken as
 // result^T (n,m) = b^T @ a^T, with the operands where they are.
-void Products::multiply(const MatmulCall& call) {
+void Products::multiply(const MatmulCall& call, bool accumulate) {
   const auto operation = [](bool transposed) { return transposed ? CUBLAS_OP_T : CUBLAS_OP_N; };
   const std::int64_t row_a = call.transpose_a ? call.m : call.k;
   const std::int64_t row_b = call.transpose_b ? call.k : call.n;
   for_dtype(call.dtype, [&]<class T>(T) {
     const T one = 1;
-    const T zero = 0;
+    const T before = accumulate ? 1 : 0;
     check(gemm(handle_, operation(call.transpose_b), operation(call.transpose_a), call.n, call.m, call.k,
-               &one, static_cast<const T*>(call.b), row_b, static_cast<const T*>(call.a), row_a, &zero,
+               &one, static_cast<const T*>(call.b), row_b, static_cast<const T*>(call.a), row_a, &before,
                static_cast<T*>(call.result), call.n),
           text_of(call));
   });

@@ -17,8 +17,8 @@ class Products {
   Products(const Products&) = delete;
   Products& operator=(const Products&) = delete;
 
-  /// The sizes are not 0. Throws Error where cuBLAS refuses.
-  void multiply(const MatmulCall& call);
+  /// The sizes are not 0. Adds to the result if told to. Throws Error where cuBLAS refuses.
+  void multiply(const MatmulCall& call, bool accumulate = false);
 
  private:
   void release();

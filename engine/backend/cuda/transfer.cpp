@@ -28,7 +28,7 @@ void Transfer::write(DType dtype, std::span<const double> values, void* to) {
   auto* target = static_cast<std::byte*>(to);
   while (!values.empty()) {
     const auto chunk = values.first(std::min(values.size(), staging_bytes / size));
-    for_dtype(dtype, [&]<class T>(T) {
+    for_any_dtype(dtype, [&]<class T>(T) {
       std::transform(chunk.begin(), chunk.end(), static_cast<T*>(staging_),
                      [](double value) { return static_cast<T>(value); });
     });
@@ -50,8 +50,9 @@ void Transfer::read(DType dtype, const void* from, std::span<double> values) {
     check(cudaMemcpyAsync(staging_, source, bytes, cudaMemcpyDeviceToHost, stream_),
           text_of("cudaMemcpyAsync from the device", bytes));
     check(cudaStreamSynchronize(stream_), text_of("copying from the device", bytes));
-    for_dtype(dtype,
-              [&]<class T>(T) { std::copy_n(static_cast<const T*>(staging_), chunk.size(), chunk.begin()); });
+    for_any_dtype(dtype, [&]<class T>(T) {
+      std::copy_n(static_cast<const T*>(staging_), chunk.size(), chunk.begin());
+    });
     source += bytes;
     values = values.subspan(chunk.size());
   }

@@ -12,10 +12,10 @@ namespace emulator {
 
 namespace {
 
-/// One Shadow for every 4 bytes that a device can have; pages appear as they are touched.
+/// One Shadow for every byte that a device can have; pages appear as they are touched.
 Shadow* global_shadow() {
   static Shadow* const shadow = [] {
-    const std::size_t bytes = DeviceMemory::capacity / 4 * sizeof(Shadow);
+    const std::size_t bytes = DeviceMemory::capacity * sizeof(Shadow);
     void* const mapped =
         mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapped == MAP_FAILED) {
@@ -27,21 +27,19 @@ Shadow* global_shadow() {
   return shadow;
 }
 
-void note(Warp& warp, unsigned lane, Shadow* shadows, std::size_t cells, bool writes) {
+void note(Warp& warp, unsigned lane, Shadow* shadows, std::size_t bytes, bool writes) {
   const Toucher now{.launch = warp.block->launch,
                     .block = warp.block->number,
                     .thread = warp.number * warp_lanes + lane,
                     .barriers = warp.block->barriers,
                     .meetings = warp.meetings,
                     .atomic = warp.current->atomic};
-  for (std::size_t i = 0; i < cells; ++i) {
+  for (std::size_t i = 0; i < bytes; ++i) {
     if (const char* const race = race_of(shadows[i], now, writes)) {
       fault(warp, lane, race);
     }
   }
 }
-
-std::size_t cells_of(Word offset, std::size_t bytes) { return (offset % 4 + bytes + 3) / 4; }
 
 std::byte* shared_at(Warp& warp, const Instruction& instruction, unsigned lane, Word address, bool writes) {
   Block& block = *warp.block;
@@ -59,7 +57,7 @@ std::byte* shared_at(Warp& warp, const Instruction& instruction, unsigned lane, 
     block.shared_written[offset + i] = block.shared_written[offset + i] || writes;
   }
   if (modes().races) {
-    note(warp, lane, &block.shared_shadow[offset / 4], cells_of(offset, bytes), writes);
+    note(warp, lane, &block.shared_shadow[offset], bytes, writes);
   }
   return block.shared.data() + offset;
 }
@@ -72,8 +70,8 @@ std::byte* global_at(Warp& warp, const Instruction& instruction, unsigned lane, 
               std::to_string(bytes) + " bytes " + device_memory().place_of(address));
   }
   if (modes().races) {
-    if (const std::int64_t cell = device_memory().cell(address); cell >= 0) {
-      note(warp, lane, global_shadow() + cell, cells_of(address, bytes), writes);
+    if (const std::int64_t byte = device_memory().byte_index(address); byte >= 0) {
+      note(warp, lane, global_shadow() + byte, bytes, writes);
     }
   }
   return reinterpret_cast<std::byte*>(address);

@@ -110,7 +110,7 @@ void run_block(Block& block, const Kernel& kernel, std::vector<Warp>& warps,
   std::fill(block.shared.begin(), block.shared.end(), std::byte{0xff});
   block.shared_written.assign(block.shared.size(), false);
   if (modes().races) {
-    block.shared_shadow.assign(block.shared.size() / 4 + 4, Shadow{});
+    block.shared_shadow.assign(block.shared.size(), Shadow{});
   }
   block.barriers = 0;
   std::vector<Warp*> order;

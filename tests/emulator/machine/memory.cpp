@@ -114,9 +114,9 @@ std::string DeviceMemory::place_of(Word address) const {
                    std::to_string(area.bytes);
 }
 
-std::int64_t DeviceMemory::cell(Word address) const {
+std::int64_t DeviceMemory::byte_index(Word address) const {
   return is_device(reinterpret_cast<const void*>(address))
-             ? static_cast<std::int64_t>((address - reinterpret_cast<Word>(base_)) / 4)
+             ? static_cast<std::int64_t>(address - reinterpret_cast<Word>(base_))
              : -1;
 }
 

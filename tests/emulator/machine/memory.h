@@ -31,8 +31,8 @@ class DeviceMemory {
   /// The area nearest to an address, for errors: "in no allocation", "8 bytes behind one of 64 bytes".
   std::string place_of(Word address) const;
 
-  /// Index of a 4-byte cell of allocated memory, for shadows; -1 outside of it.
-  std::int64_t cell(Word address) const;
+  /// Index of a byte of allocated memory, for shadows; -1 outside of it.
+  std::int64_t byte_index(Word address) const;
 
  private:
   struct Area {

@@ -4,7 +4,7 @@
 
 namespace emulator {
 
-/// Who touched a cell of 4 bytes, and how far its block and warp had come: what was waited for in between.
+/// Who touched a byte, and how far its block and warp had come: what was waited for in between.
 struct Toucher {
   std::uint32_t launch = 0;
   std::uint32_t block = 0, thread = 0;
@@ -14,7 +14,7 @@ struct Toucher {
   bool other_blocks = false;  ///< and of other blocks
 };
 
-/// A cell's last writer and last readers.
+/// A byte's last writer and last readers.
 struct Shadow {
   Toucher writer, reader;
 };

@@ -25,7 +25,7 @@ struct Block {
   std::size_t parameter_bytes = 0;
   std::vector<std::byte> shared;
   std::vector<bool> shared_written;   ///< by byte
-  std::vector<Shadow> shared_shadow;  ///< by 4 bytes, where races are looked for
+  std::vector<Shadow> shared_shadow;  ///< by byte, where races are looked for
 
   unsigned threads() const { return static_cast<unsigned>(size.count()); }
 };

@@ -46,6 +46,11 @@ __global__ void different_barriers(float* x) {
 
 __global__ void scatter(float* x, const int* places) { x[places[threadIdx.x]] += 1; }
 
+/// Neighbours within one word are no race, the same byte is.
+__global__ void write_bytes(unsigned char* x, unsigned threads_a_byte) {
+  x[threadIdx.x / threads_a_byte] = 1;
+}
+
 __global__ void across_blocks(float* x) {
   if (blockIdx.x == 0) {
     x[threadIdx.x] = 1;
@@ -139,6 +144,10 @@ void run(const char* name) {
   if (is("scatter")) {
     const Array<int> places(std::vector<int>(threads, 3));
     scatter<<<1, threads>>>(x.data(), places.data());
+    check(cudaDeviceSynchronize());
+  }
+  if (is("none") || is("same_byte")) {
+    write_bytes<<<1, threads>>>(reinterpret_cast<unsigned char*>(x.data()), is("none") ? 1 : 2);
     check(cudaDeviceSynchronize());
   }
   if (is("across_blocks")) across_blocks<<<2, threads>>>(x.data());
