@@ -145,6 +145,10 @@ bool Plan::splat(NodeId node) const { return data_->has(node, PlanData::splat); 
 bool Plan::in_place(NodeId node) const { return data_->has(node, PlanData::in_place); }
 std::uint64_t Plan::offset(NodeId node) const { return data_->offsets[node]; }
 std::uint64_t Plan::bytes(NodeId node) const { return data_->bytes(node); }
+Workspace Plan::workspace(NodeId node) const {
+  const auto found = data_->workspaces.find(node);
+  return found == data_->workspaces.end() ? Workspace{} : found->second;
+}
 std::size_t Plan::last_step(NodeId node) const { return kept(node) ? step_count() : data_->last_steps[node]; }
 std::span<const Donation> Plan::donations() const { return data_->donations; }
 std::span<const Donation> Plan::copies() const { return data_->copies; }

@@ -88,7 +88,7 @@ function lessonModule(id: string, watch: Watch): string {
     watch(file);
     return blockHtml(readFileSync(file, 'utf8'));
   };
-  if (lesson.kind === 'paper') {
+  if (lesson.kind !== 'code') {
     const sections = lesson.sections.map((section) => ({ ...section, html: text(section.text) }));
     const blanks = lesson.blanks.map((blank) => ({
       ...blank,
@@ -96,7 +96,9 @@ function lessonModule(id: string, watch: Watch): string {
       hints: blank.hints.map(inlineHtml),
     }));
     const lead = inlineHtml(lesson.lead);
-    return `export default ${JSON.stringify({ ...lesson, lead, sections, blanks })};`;
+    const data = JSON.stringify({ ...lesson, lead, sections, blanks });
+    if (lesson.kind !== 'sheet') return `export default ${data};`;
+    return `export default {...${data}, answers: () => import(${JSON.stringify(join(folder, id, 'solution.json'))})};`;
   }
   const read = (name: string): string => {
     const file = join(folder, id, name);

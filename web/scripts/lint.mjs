@@ -7,7 +7,7 @@ import { Failure, bold, dim, duration, green, main, red, say } from './lib/say.m
 import { tidy } from './lib/tidy.mjs';
 import { setup } from './setup.mjs';
 
-const cpp = () => globSync(['engine', 'wasm', 'tests'], ['.cpp', '.h']);
+const cpp = () => globSync(['engine', 'wasm', 'tests'], ['.cpp', '.h', '.cu', '.cuh']);
 const headers = () => globSync(['engine'], ['.h']);
 const typed = [
   'web/tsconfig.lab.json',

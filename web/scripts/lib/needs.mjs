@@ -74,6 +74,20 @@ export const needs = [
     found: () => process.env.CXX ?? which('c++') ?? which('g++') ?? which('clang++'),
   },
   {
+    name: 'CLI11',
+    why: "the command's options",
+    package: 'libcli11-dev',
+    for: ['test', 'lint', 'bench'],
+    found: () => header('CLI/CLI.hpp'),
+  },
+  {
+    name: 'fmt 9',
+    why: "the command's output",
+    package: 'libfmt-dev',
+    for: ['test', 'lint', 'bench'],
+    found: () => header('fmt/format.h'),
+  },
+  {
     name: 'GoogleTest',
     why: "the engine's tests",
     package: 'libgtest-dev',

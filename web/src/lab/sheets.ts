@@ -7,6 +7,9 @@ export type Texts = Readonly<Record<string, string>>;
 /** An answer that no blank asks for: at which x the others of its sheet were found ('log 5'). They hold together only with it. */
 export const PLACE = 'x';
 
+/** The same on a sheet of questions: for which seed's numbers the others were found ('1'). */
+export const SEED = 'seed';
+
 const under = (slug: string): string => (slug ? `${slug}/` : '');
 
 /** The name under which a blank's answer is kept. */
@@ -40,4 +43,6 @@ export function pickSheet(slug: string, answers: Texts, own: boolean): Record<st
 
 /** Whether anything was answered on a sheet. */
 export const isAnswered = (slug: string, answers: Texts): boolean =>
-  Object.entries(answersOn(slug, answers)).some(([name, text]) => name !== PLACE && text.trim() !== '');
+  Object.entries(answersOn(slug, answers)).some(
+    ([name, text]) => name !== PLACE && name !== SEED && text.trim() !== '',
+  );

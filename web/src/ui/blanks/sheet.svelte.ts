@@ -70,18 +70,33 @@ export class Sheet {
     const status = this.verdict(name);
     return status === 'right' || status === 'follows';
   }
+  /** Points of a blank: all of them, or the part that an answer that is nearly right is worth. */
+  private worth({ name, points }: SheetBlank): number {
+    if (this.earns(name)) return points;
+    return this.verdict(name) === 'partial' ? points * (this.result(name)?.credit ?? 0) : 0;
+  }
 
+  /** The blanks of a group, or all of them. */
+  of(group?: string): readonly SheetBlank[] {
+    return group === undefined ? this.blanks : this.blanks.filter((blank) => blank.group === group);
+  }
+  earningOf(group?: string): number {
+    return this.of(group).filter((blank) => this.earns(blank.name)).length;
+  }
+  earnedOf(group?: string): number {
+    return this.of(group).reduce((sum, blank) => sum + this.worth(blank), 0);
+  }
+  maxOf(group?: string): number {
+    return this.of(group).reduce((sum, blank) => sum + blank.points, 0);
+  }
+  completeOf(group?: string): boolean {
+    return this.earningOf(group) === this.of(group).length;
+  }
   get earning(): number {
-    return this.blanks.filter((blank) => this.earns(blank.name)).length;
-  }
-  get earned(): number {
-    return this.blanks.reduce((sum, blank) => sum + (this.earns(blank.name) ? blank.points : 0), 0);
-  }
-  get max(): number {
-    return this.blanks.reduce((sum, blank) => sum + blank.points, 0);
+    return this.earningOf();
   }
   get complete(): boolean {
-    return this.earning === this.blanks.length;
+    return this.completeOf();
   }
   /** All blanks of these groups earn credit, some do, or none. */
   state(groups: readonly string[]): 'done' | 'part' | '' {
@@ -90,20 +105,22 @@ export class Sheet {
     return count === blanks.length ? 'done' : count > 0 ? 'part' : '';
   }
 
-  private get results(): BlankResult[] {
-    return this.blanks.map((blank) => this.result(blank.name)).filter((result) => result !== null);
+  private results(group?: string): BlankResult[] {
+    return this.of(group)
+      .map((blank) => this.result(blank.name))
+      .filter((result) => result !== null);
   }
 
   /** Blanks to say a sentence about, in the order of the lesson. */
-  get said(): BlankResult[] {
-    return this.results.filter(
+  said(group?: string): BlankResult[] {
+    return this.results(group).filter(
       ({ status, message }) => status !== 'empty' && (status !== 'right' || !!message),
     );
   }
 
   /** Answers that could be read in two ways, and how they were: `e` the node, or Euler's number. */
-  get readings(): { name: string; read: string }[] {
-    return this.results
+  readings(group?: string): { name: string; read: string }[] {
+    return this.results(group)
       .filter(({ status, read, name }) => {
         return status !== 'wrong' && !!this.blank(name)?.joint && !!read?.includes(', e is ');
       })
@@ -121,9 +138,7 @@ export class Sheet {
       const report = checkBlanks(full, lesson, step, seed, answers);
       this.checked = answers;
       this.report = report;
-      const points = Object.fromEntries(
-        this.blanks.map((blank) => [blank.name, this.earns(blank.name) ? blank.points : 0]),
-      );
+      const points = Object.fromEntries(this.blanks.map((blank) => [blank.name, this.worth(blank)]));
       work.setProgress(lesson, step, points, report, this.sign);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
@@ -146,15 +161,17 @@ export class Sheet {
   // ------------------------------------------------------------ hints
 
   /** The blank a hint would be about: the focused one unless it is right, else the first that is not right yet. */
-  private get hintTarget(): string {
-    const open = this.blanks.filter((blank) => !this.earns(blank.name)).map((blank) => blank.name);
+  private hintTarget(group?: string): string {
+    const open = this.of(group)
+      .filter((blank) => !this.earns(blank.name))
+      .map((blank) => blank.name);
     if (open.includes(this.focused)) return this.focused;
     const wrong = open.find((name) => this.verdict(name) === 'wrong');
     return wrong ?? open.find((name) => !(this.answers[name] ?? '').trim()) ?? open[0] ?? '';
   }
 
-  hint(): void {
-    const blank = this.blank(this.hintTarget);
+  hint(group?: string): void {
+    const blank = this.blank(this.hintTarget(group));
     if (!blank) return;
     this.hintFor = blank.name;
     const { lesson, slug } = this.place;
@@ -173,10 +190,10 @@ export class Sheet {
   // ------------------------------------------------------------ reset
 
   /** Empties the blanks; `fresh` are answers to begin anew with. */
-  async reset(fresh: Texts = {}, says = 'The blanks were emptied.'): Promise<void> {
+  async reset(fresh: Texts = {}, says = 'The blanks were emptied.', group?: string): Promise<void> {
     const { lesson, step, slug } = this.place;
     const begun = this.book.answers;
-    const names = [...this.blanks.map(({ name }) => name), ...Object.keys(fresh)];
+    const names = [...this.of(group).map(({ name }) => name), ...Object.keys(fresh)];
     const keys = new Set(names.map((name) => keyOf(slug, name)));
     const pick = (answers: Texts, own: boolean): Texts =>
       Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key) === own));

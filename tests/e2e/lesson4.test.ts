@@ -1,0 +1,57 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+
+import { looks, sideways, violations } from './support/axe.ts';
+import { launch, visit, type Visit } from './support/browser.ts';
+import { tabTo } from './support/keys.ts';
+import { serve, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+let visitor: Visit;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+beforeEach(async () => {
+  visitor = await visit(browser, `${site.address}#/lesson/why-keep-inputs`);
+});
+afterEach(async () => {
+  const { problems } = visitor;
+  await visitor.close();
+  expect(problems).toEqual([]);
+});
+
+describe('lesson 4', () => {
+  it('says of each operation what its gradient reads, and of a network who waits for whom', async () => {
+    const { page } = visitor;
+    const ops = page.getByRole('region', { name: 'What each operation keeps' });
+    await ops.waitFor();
+    const row = async (name: RegExp): Promise<string> => ops.getByRole('row', { name }).first().innerText();
+    expect(await row(/^(exp|Exp)/)).toContain('its result');
+    const alive = page.getByRole('region', { name: 'What stays alive after the forward pass' });
+    await alive.waitFor();
+    const before = await alive.locator('tbody tr').count();
+    await tabTo(page, page.getByRole('button', { name: 'Move Dense, layer 3', exact: true }));
+    await page.keyboard.press('Delete');
+    await page.waitForFunction(
+      (was) => document.querySelectorAll('[aria-label^="What stays alive"] tbody tr').length < was,
+      before,
+    );
+  });
+});
+
+describe('lesson 4, looked over', () => {
+  it.each(looks)('has nothing for axe to find at $width, $colorScheme', async ({ width, colorScheme }) => {
+    const { page } = visitor;
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.getByRole('region', { name: 'What stays alive after the forward pass' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toBe(false);
+  });
+});
