@@ -176,8 +176,8 @@ describe('grade', () => {
     expect({ schema, seed }).toEqual({ schema: 1, seed: 5 });
     expect(engine).not.toBe('');
     expect(submissions.map(({ id, score, max, status }) => [id, score, max, status])).toEqual([
-      ['ada', PAPER + WITH_EXTRA, PAPER + PROGRAM + BLANKS, 'graded'],
-      ['bob', PAPER, PAPER + PROGRAM + BLANKS, 'graded'],
+      ['ada', PAPER + WITH_EXTRA + BLANKS, PAPER + PROGRAM + BLANKS, 'graded'],
+      ['bob', PAPER + BLANKS, PAPER + PROGRAM + BLANKS, 'graded'],
       ['cleo', 0, PROGRAM, 'graded'],
       ['dan', WITH_EXTRA, PROGRAM, 'graded'],
     ]);
