@@ -52,7 +52,7 @@ export function matrixText(
     '',
     `Every program in this folder, run over all program steps of lesson 2 with ${seeds.length} seeds (${seeds[0]} to ${seeds.at(-1)}), each in a process of its own. ` +
       'A right program must pass every check. A wrong one must be named with the diagnosis that its folder carries, and with no other. ' +
-      'Written by `npm run corpus`.',
+      '`npm run corpus` writes this file, with twenty seeds unless told otherwise.',
     '',
     `${verdicts.length} verdicts on ${programs.length} programs: ${falseAlarms} false alarms, ${off - falseAlarms} missed or misnamed.`,
     '',
