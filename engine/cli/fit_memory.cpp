@@ -60,9 +60,9 @@ void check_memory(const Model& model, const TrainingOptions& options, std::uint6
   if (const std::int64_t batch = largest_batch(model, options, limit); batch > 0) {
     advice = fmt::format(": batch {} fits", batch);
   }
-  if (options.checkpointing.kind == Checkpointing::Kind::none && !options.updates.eager) {
+  if (options.checkpointing.kind == CheckpointPolicy::Kind::none && !options.updates.eager) {
     TrainingOptions with = options;
-    with.checkpointing.kind = Checkpointing::Kind::sqrt;
+    with.checkpointing.kind = CheckpointPolicy::Kind::sqrt;
     if (bytes_with_batch(model, with, model.batch) <= limit) {
       advice += std::string(advice.empty() ? ":" : ", or") + " --checkpoint sqrt";
     }

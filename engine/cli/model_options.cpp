@@ -51,9 +51,9 @@ TrainingOptions ModelOptions::training() const {
   options.updates.micro_batches = micro_batches;
   options.updates.eager = eager;
   if (checkpoint == "sqrt") {
-    options.checkpointing.kind = Checkpointing::Kind::sqrt;
+    options.checkpointing.kind = CheckpointPolicy::Kind::sqrt;
   } else if (checkpoint != "none") {
-    options.checkpointing = {.kind = Checkpointing::Kind::bytes,
+    options.checkpointing = {.kind = CheckpointPolicy::Kind::budget,
                              .bytes = parse_bytes("--checkpoint", checkpoint)};
   }
   return options;

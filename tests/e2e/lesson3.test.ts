@@ -78,7 +78,7 @@ describe('lesson 3', () => {
     expect(words).not.toContain('your');
     await blank(page, 'M_backward').fill('nbd');
     await page.keyboard.press('Enter');
-    await page.getByRole('img', { name: /your nbd grows from .*, exponent 1\.00\./ }).waitFor();
+    await page.getByRole('img', { name: /your O\(nbd\) grows from .*, exponent 1\.00\./ }).waitFor();
   });
 
   it('says in the timeline who is alive, and scrubs by keyboard', async () => {

@@ -1,4 +1,4 @@
-/** A growth as the engine writes what it read (`nbd + nd^2`, `n^{3/2}d`), as exponents to draw a line with. */
+/** A growth as the engine writes what it read (`O(nbd + nd^2)`, `Θ(n^{3/2}d)`), as exponents to draw a line with. */
 import type { Formula } from './growth.ts';
 
 const FACTOR = /\s*[*·]?\s*([a-z])(?:\^\{?(\d+)(?:\/(\d+)|\.(\d+))?\}?)?/gy;
@@ -7,6 +7,7 @@ const FACTOR = /\s*[*·]?\s*([a-z])(?:\^\{?(\d+)(?:\/(\d+)|\.(\d+))?\}?)?/gy;
 export function readGrowth(text: string, letters: readonly string[]): Formula | null {
   const terms: number[][] = [];
   for (const part of text
+    .replace(/^[OoΘΩ](?=\()/, '')
     .replaceAll(/[()]/g, '')
     .split('+')
     .map((one) => one.trim())) {
