@@ -202,7 +202,7 @@ describe('the second round of lesson 1, by keyboard', () => {
     const shown = await panel.getByRole('region', { name: 'Solution' }).innerText();
     expect(shown.replaceAll(/\s/g, '')).toContain(`b=${x.replace(/^log ?|[()]/g, '')}`);
     await page.goto(`${site.address}#/work/summary`);
-    const summary = page.getByRole('region', { name: 'cosh by hand' });
+    const summary = page.getByRole('region', { name: 'cosh by hand', exact: true });
     expect(await summary.innerText()).toContain('The solution was shown.');
     expect(await summary.getByRole('region', { name: 'the second round' }).innerText()).toContain(
       '1 hint used',
