@@ -10,6 +10,7 @@
 #include "engine/plan/plan.h"
 #include "engine/run/executor.h"
 #include "tests/engine/device.h"
+#include "tests/engine/sanitized.h"
 
 // What the engine's tests share.
 
