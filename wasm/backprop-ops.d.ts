@@ -47,6 +47,8 @@ export interface Ops<Where extends unknown[], Ref> {
   pick(...args: [...Where, x: Ref, columns: Ref]): Ref;
   /** Mean over the batch; labels (b,) are class indices, u8 or i32. */
   softmax_cross_entropy(...args: [...Where, logits: Ref, labels: Ref]): Ref;
+  /** Sum or mean over all processes that run the graph; in a page there is one. */
+  all_reduce(...args: [...Where, x: Ref, mean: boolean]): Ref;
 }
 
 /** Options of a module's factory. Node passes the bytes; a page lets the module fetch them from beside itself. */

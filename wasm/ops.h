@@ -31,6 +31,9 @@ inline Expr conv2d(Expr x, Expr filter, std::string padding, emscripten::val str
 inline Expr max_pool(Expr x, emscripten::val size, emscripten::val stride) {
   return backprop::max_pool(x, pair_of("size", size), pair_of("stride", stride));
 }
+inline Expr all_reduce(Expr x, bool mean) {
+  return backprop::all_reduce(x, mean ? Reduction::mean : Reduction::sum);
+}
 inline Expr mean_of(Nodes nodes) { return backprop::mean_of(nodes); }
 
 }  // namespace call
@@ -68,6 +71,7 @@ void each_op(Exporter exporter) {
   exporter.template op<static_cast<Unary>(log_softmax)>("log_softmax");
   exporter.template op<static_cast<Binary>(pick)>("pick");
   exporter.template op<static_cast<Binary>(softmax_cross_entropy)>("softmax_cross_entropy");
+  exporter.template op<call::all_reduce>("all_reduce");
 }
 
 }  // namespace backprop::wasm

@@ -6,13 +6,13 @@
 
 namespace backprop::cli {
 
-Device& device_named(std::string_view name) {
+Device& device_named(std::string_view name, [[maybe_unused]] const Processes& processes) {
   if (name == "cpu") {
     return cpu();
   }
   if (name == "cuda") {
 #ifdef BACKPROP_HAS_CUDA
-    return cuda();
+    return own_gpu(processes);
 #else
     fail("device",
          "this build has no CUDA backend: configure it with -DBACKPROP_CUDA=ON, or use --device cpu");
@@ -21,9 +21,9 @@ Device& device_named(std::string_view name) {
   fail("device", "expected cpu or cuda, got '" + std::string(name) + "'");
 }
 
-Device& DeviceOptions::open() const {
+Device& DeviceOptions::open(const Processes& processes) const {
   set_cpu_threads(threads);
-  return device_named(device);
+  return device_named(device, processes);
 }
 
 void add_device_options(CLI::App& command, DeviceOptions& options) {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/run/kernels.h"
+#include "engine/run/communicator.h"
 
 namespace CLI {
 class App;
@@ -12,14 +12,15 @@ class App;
 namespace backprop::cli {
 
 /// "cpu" or "cuda". Throws Error, one line that says what to do, where this build or machine has none.
-Device& device_named(std::string_view name);
+/// Of several processes on one machine each has a GPU of its own.
+Device& device_named(std::string_view name, const Processes& processes = OneProcess());
 
 /// The options that choose a device, as every command that runs something has them.
 struct DeviceOptions {
   std::string device = "cpu";
   int threads = 1;
 
-  Device& open() const;
+  Device& open(const Processes& processes = OneProcess()) const;
 };
 
 /// Adds --device and --threads to a command.

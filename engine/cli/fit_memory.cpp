@@ -31,7 +31,7 @@ std::uint64_t needed_bytes(const Model& model, const TrainingOptions& options) {
 }
 
 std::int64_t largest_batch(const Model& model, const TrainingOptions& options, std::uint64_t limit) {
-  const std::int64_t unit = options.updates.micro_batches;
+  const std::int64_t unit = std::int64_t{options.updates.micro_batches} * options.processes;
   const auto fits = [&](std::int64_t units) {
     return bytes_with_batch(model, options, units * unit) <= limit;
   };

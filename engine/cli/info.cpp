@@ -35,6 +35,19 @@ std::string compiler() {
 #endif
 }
 
+#ifdef BACKPROP_HAS_MPI
+constexpr bool has_mpi = true;
+#else
+constexpr bool has_mpi = false;
+#endif
+#ifdef BACKPROP_HAS_NCCL
+constexpr bool has_nccl = true;
+#else
+constexpr bool has_nccl = false;
+#endif
+
+const char* built(bool in) { return in ? "built in" : "not built in"; }
+
 Json row_json(const SelfcheckRow& row) {
   return {{"name", row.name},           {"f64_error", row.f64_error},
           {"f32_error", row.f32_error}, {"slope_error", row.slope_error ? Json(*row.slope_error) : Json()},
@@ -77,6 +90,8 @@ int run(const Options& options) {
                 {"device", device.name()},
                 {"threads", cpu_threads()},
                 {"products", cpu_products()},
+                {"mpi", has_mpi},
+                {"nccl", has_nccl},
                 {"free_bytes", memory}};
     if (options.selfcheck) {
       report["selfcheck"] = std::move(list);
@@ -87,6 +102,8 @@ int run(const Options& options) {
     fmt::print("device   {}\n", device.name());
     fmt::print("threads  {} of {}\n", cpu_threads(), std::max(1U, std::thread::hardware_concurrency()));
     fmt::print("products {}\n", cpu_products());
+    fmt::print("MPI      {}\n", built(has_mpi));
+    fmt::print("NCCL     {}\n", built(has_nccl));
     fmt::print("memory   {} free\n", memory == 0 ? "unknown" : bytes_text(memory));
     if (options.selfcheck) {
       print(rows, failures);

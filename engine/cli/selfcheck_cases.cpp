@@ -71,6 +71,12 @@ void add_layouts(std::vector<SelfcheckCase>& cases) {
   cases.push_back({"mean", {{9, 4}}, -2, 2, [](In x) { return mean(x[0], {0}); }});
 }
 
+void add_processes(std::vector<SelfcheckCase>& cases) {
+  cases.push_back({"all-reduce", {{3, 41}}, -2, 2, [](In x) { return all_reduce(x[0]) * x[0]; }});
+  cases.push_back(
+      {"all-reduce mean", {{3, 41}}, -2, 2, [](In x) { return all_reduce(x[0], Reduction::mean) * x[0]; }});
+}
+
 void add_products(std::vector<SelfcheckCase>& cases) {
   for (const bool a : {false, true}) {
     for (const bool b : {false, true}) {
@@ -112,6 +118,7 @@ std::vector<SelfcheckCase> selfcheck_cases() {
   add_layouts(cases);
   add_products(cases);
   add_networks(cases);
+  add_processes(cases);
   return cases;
 }
 

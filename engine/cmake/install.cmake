@@ -6,7 +6,7 @@ include(CMakePackageConfigHelpers)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/Backprop)
 set(libraries)
-foreach(name options graph ops transform plan run cpu cuda engine data model)
+foreach(name options graph ops transform plan run cpu mpi cuda engine data model)
   if(TARGET backprop_${name})
     list(APPEND libraries backprop_${name})
     set_target_properties(backprop_${name} PROPERTIES EXPORT_NAME ${name})

@@ -33,6 +33,7 @@ enum class Kernel : std::uint8_t {
   window_gather,   ///< of each window, the element with a given index
   window_scatter,  ///< the reverse: each element added at an index of its window
   softmax,         ///< along the innermost axis; attribute 1: its logarithm
+  all_reduce,      ///< over all processes, element by element; attribute 1: the mean instead of the sum
 };
 
 /// An op about to be applied: what its shape rule sees.

@@ -23,6 +23,11 @@ struct Forward {
   Executor executor;
 };
 
+TrainingOptions shared(TrainingOptions options, const Communicator* communicator) {
+  options.processes = communicator == nullptr ? 1 : static_cast<std::uint32_t>(communicator->size());
+  return options;
+}
+
 bool has_classes(const Model& model) {
   return std::get<LossLayer>(model.layers.back()) == LossLayer::softmax_cross_entropy;
 }
@@ -30,13 +35,15 @@ bool has_classes(const Model& model) {
 }  // namespace
 
 struct Trainer::State {
-  State(const Model& the_model, const TrainingOptions& the_options, Device& the_device)
+  State(const Model& the_model, const TrainingOptions& the_options, Device& the_device,
+        const ExecutorOptions& execution)
       : model(the_model),
-        options(the_options),
+        options(shared(the_options, execution.communicator)),
         device(the_device),
         training(training_step(graph, model, options)),
-        executor(training.plan(graph), device),
+        executor(training.plan(graph), device, execution),
         rate(model.rate),
+        share(static_cast<std::size_t>(model.batch) / options.processes),
         example(static_cast<std::size_t>(graph.elements(training.network.input) /
                                          static_cast<std::uint64_t>(training.network.batch))),
         outputs(static_cast<std::size_t>(graph.elements(training.network.outputs) /
@@ -97,9 +104,8 @@ struct Trainer::State {
   template <class F>
   void each_batch(std::span<const double> examples, const F& f) {
     const std::size_t total = count(examples);
-    const auto batch = static_cast<std::size_t>(model.batch);
-    for (std::size_t first = 0; first < total; first += batch) {
-      const std::size_t size = std::min(batch, total - first);
+    for (std::size_t first = 0; first < total; first += share) {
+      const std::size_t size = std::min(share, total - first);
       if (!forward || static_cast<std::size_t>(forward->network.batch) != size) {
         forward.reset();  // its arena goes before the next one comes
         forward = std::make_unique<Forward>(model, static_cast<std::int64_t>(size), device);
@@ -126,6 +132,7 @@ struct Trainer::State {
   TrainingStep training;
   Executor executor;
   double rate;
+  std::size_t share;    // of a batch, in examples
   std::size_t example;  // values per example, put in
   std::size_t outputs;  // and put out
   std::size_t label;    // and of its label
@@ -135,17 +142,16 @@ struct Trainer::State {
 };
 
 double Trainer::State::step(std::span<const double> examples, std::span<const double> labels) {
-  const auto batch = static_cast<std::size_t>(model.batch);
-  if (examples.size() != batch * example) {
-    fail("train", "a step takes " + std::to_string(batch) + " examples of " + std::to_string(example) +
+  if (examples.size() != share * example) {
+    fail("train", "a step takes " + std::to_string(share) + " examples of " + std::to_string(example) +
                       " values, got " + std::to_string(examples.size()) + " values");
   }
-  check_count(labels, batch);
+  check_count(labels, share);
   check_labels(labels);
   const Updates& updates = training.updates;
   executor.set(updates.rate, rate);
   const std::size_t parts = options.updates.micro_batches;
-  const std::size_t part_size = batch / parts;
+  const std::size_t part_size = share / parts;
   double loss = 0;
   for (std::size_t part = 0; part < parts; ++part) {
     executor.set(training.network.input, examples.subspan(part * part_size * example, part_size * example));
@@ -154,14 +160,15 @@ double Trainer::State::step(std::span<const double> examples, std::span<const do
       executor.set(*updates.apply, part + 1 == parts ? 1 : 0);
     }
     executor.run();
-    loss += executor.scalar(training.network.loss) / static_cast<double>(parts);
+    loss += executor.scalar(training.loss) / static_cast<double>(parts);
   }
   ++steps;
   return loss;
 }
 
-Trainer::Trainer(const Model& model, const TrainingOptions& options, Device& device)
-    : state_(std::make_unique<State>(model, options, device)) {}
+Trainer::Trainer(const Model& model, const TrainingOptions& options, Device& device,
+                 const ExecutorOptions& execution)
+    : state_(std::make_unique<State>(model, options, device, execution)) {}
 Trainer::~Trainer() = default;
 Trainer::Trainer(Trainer&&) noexcept = default;
 Trainer& Trainer::operator=(Trainer&&) noexcept = default;
@@ -240,6 +247,7 @@ void Trainer::set(std::string_view name, std::span<const double> values) {
 }
 
 const Model& Trainer::model() const { return state_->model; }
+std::size_t Trainer::share() const { return state_->share; }
 const Graph& Trainer::graph() const { return state_->graph; }
 const TrainingStep& Trainer::training() const { return state_->training; }
 const Plan& Trainer::plan() const { return state_->executor.plan(); }

@@ -19,20 +19,23 @@ struct Evaluation {
 };
 
 /// Trains a model: its graph, plan and arena, parameters and optimizer state in it. The same model, options
-/// and data give the same numbers in every run.
+/// and data give the same numbers in every run. With a communicator of several processes each has a Trainer,
+/// and takes its share of every batch; parameters and state are the same in all of them.
 class Trainer {
  public:
-  /// Plans, allocates and initialises. Throws Error where training_step does, and if there is not enough
-  /// memory.
-  explicit Trainer(const Model& model, const TrainingOptions& options = {}, Device& device = cpu());
+  /// Plans, allocates and initialises; how many processes there are, the communicator says. Throws Error
+  /// where training_step and Executor do.
+  explicit Trainer(const Model& model, const TrainingOptions& options = {}, Device& device = cpu(),
+                   const ExecutorOptions& execution = {});
   ~Trainer();
   Trainer(Trainer&&) noexcept;
   Trainer& operator=(Trainer&&) noexcept;
 
-  /// One step on a batch: examples row-major; labels class indices, or for mean_squared_error values like the
-  /// outputs. The result is the loss before the step. Throws Error for sizes and labels that do not fit.
+  /// One step on a batch, or this process's share of it: examples row-major; labels class indices, or for
+  /// mean_squared_error values like the outputs. The result is the whole batch's loss before the step. Throws
+  /// Error for sizes and labels that do not fit.
   double step(std::span<const double> examples, std::span<const double> labels);
-  /// For any number of examples, in batches, from an arena of its own.
+  /// For any number of examples, in batches, from an arena of its own; in this process alone.
   Evaluation evaluate(std::span<const double> examples, std::span<const double> labels);
   /// What the network puts out, before the loss, example after example.
   std::vector<double> predict(std::span<const double> examples);
@@ -52,6 +55,8 @@ class Trainer {
   void set(std::string_view name, std::span<const double> values);
 
   const Model& model() const;
+  /// Examples that step takes: the model's batch, shared among the processes.
+  std::size_t share() const;
   const Graph& graph() const;
   const TrainingStep& training() const;
   const Plan& plan() const;

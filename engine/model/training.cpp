@@ -1,19 +1,32 @@
 #include "engine/model/training.h"
 
+#include <algorithm>
+#include <string>
+
 #include "engine/model/labelled_gradients.h"
 #include "engine/transform/chain.h"
+#include "engine/transform/data_parallel.h"
 
 namespace backprop {
 
 namespace {
 
-std::int64_t micro_batch(const Model& model, const UpdateOptions& options) {
-  const std::int64_t parts = options.micro_batches;
-  if (parts > 0 && model.batch % parts != 0) {
-    fail("model", "a batch of " + std::to_string(model.batch) + " does not split into " +
-                      std::to_string(parts) + " equal micro-batches");
+void check_split(std::int64_t batch, std::int64_t parts, const std::string& of_what) {
+  if (batch % parts != 0) {
+    fail("model", "a batch of " + std::to_string(batch) + " does not split into " + std::to_string(parts) +
+                      " equal " + of_what);
   }
-  return parts > 0 ? model.batch / parts : model.batch;
+}
+
+/// Examples in a run of one process.
+std::int64_t micro_batch(const Model& model, const TrainingOptions& options) {
+  const std::int64_t processes = options.processes;
+  const std::int64_t parts = std::max(options.updates.micro_batches, 1U);  // updates refuse 0
+  check_split(model.batch, processes, "shares, one for each process");
+  check_split(
+      model.batch, processes * parts,
+      processes == 1 ? "micro-batches" : "micro-batches in " + std::to_string(processes) + " processes");
+  return model.batch / processes / parts;
 }
 
 LabelledGradients gradients_of(Graph& graph, const Network& network, const CheckpointPolicy& checkpointing) {
@@ -31,7 +44,7 @@ LabelledGradients gradients_of(Graph& graph, const Network& network, const Check
 }  // namespace
 
 std::vector<NodeId> TrainingStep::outputs() const {
-  std::vector<NodeId> outputs{network.loss};
+  std::vector<NodeId> outputs{loss};
   for (const Donation& donation : updates.donations()) {
     outputs.push_back(donation.output);
   }
@@ -47,13 +60,21 @@ TrainingStep training_step(Graph& graph, const Model& model, const TrainingOptio
   if (options.updates.eager && checkpoints) {
     fail("model", "eager updates and checkpointing do not go together");
   }
-  TrainingStep step{.network = build_network(graph, model, micro_batch(model, options.updates)),
+  if (options.processes == 0) {
+    fail("model", "training takes at least one process");
+  }
+  const bool parallel = options.processes > 1 || options.updates.data_parallel;
+  TrainingStep step{.network = build_network(graph, model, micro_batch(model, options)),
+                    .loss = 0,
                     .updates = {},
                     .roles = {}};
   const Network& network = step.network;
   const std::vector<NodeId> parameters = network.parameter_nodes();
+  step.loss = network.loss;
   if (options.updates.eager) {
-    step.updates = updates(graph, network.loss, parameters, model.optimizer, options.updates);
+    UpdateOptions eager = options.updates;
+    eager.data_parallel = parallel;
+    step.updates = updates(graph, network.loss, parameters, model.optimizer, eager);
     step.roles.set_forward(graph, network.loss);
     step.roles.set(parameters, Role::parameter);
     for (const HandedOn& share : step.updates.handed_on) {
@@ -64,8 +85,13 @@ TrainingStep training_step(Graph& graph, const Model& model, const TrainingOptio
   } else {
     LabelledGradients found = gradients_of(graph, network, options.checkpointing);
     step.updates =
-        updates_from(graph, parameters, found.gradients, model.optimizer, options.updates.micro_batches);
+        updates_from(graph, parameters, parallel ? data_parallel(graph, found.gradients) : found.gradients,
+                     model.optimizer, options.updates.micro_batches);
     step.roles = std::move(found.roles);
+  }
+  if (parallel) {
+    step.loss = data_parallel(graph, network.loss);
+    step.roles.set(step.loss, Role::activation);
   }
   step.roles.set(step.updates.gradients, Role::parameter_gradient);
   for (const Donation& donation : step.updates.parameters) {

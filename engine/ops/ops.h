@@ -1,6 +1,7 @@
 #pragma once
 
 // Every op.
+#include "engine/ops/all_reduce.h"   // IWYU pragma: export
 #include "engine/ops/combine.h"      // IWYU pragma: export
 #include "engine/ops/convolution.h"  // IWYU pragma: export
 #include "engine/ops/elementwise.h"  // IWYU pragma: export

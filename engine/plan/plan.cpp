@@ -108,8 +108,9 @@ void check_donations(const PlanData& plan) {
 
 bool reads_in_step(const PlanData& plan, NodeId node, NodeId input) {
   const Graph& graph = *plan.graph;
-  return graph.info(node).kernel == Kernel::reshape ||
-         (graph.info(node).kernel == Kernel::elementwise && graph.shape_id(node) == graph.shape_id(input) &&
+  const Kernel kernel = graph.info(node).kernel;
+  return kernel == Kernel::reshape || kernel == Kernel::all_reduce ||
+         (kernel == Kernel::elementwise && graph.shape_id(node) == graph.shape_id(input) &&
           !plan.has(input, PlanData::splat));
 }
 

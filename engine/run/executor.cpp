@@ -11,6 +11,7 @@
 #include "engine/ops/reduce.h"
 #include "engine/run/buffers.h"
 #include "engine/run/network_calls.h"
+#include "engine/run/reduce_call.h"
 
 namespace backprop {
 
@@ -53,6 +54,7 @@ struct Executor::State {
         device(the_device),
         options(the_options),
         buffers(the_plan, the_device, the_options.separate_buffers) {
+    check_communicator(options.communicator, device);
     std::size_t widest = 0;
     std::size_t longest = 0;  // step, in nodes
     std::size_t most = 0;     // inputs of a step
@@ -208,6 +210,7 @@ void Executor::State::run_step(std::size_t step) {
       break;
     case Kernel::matmul: run_matmul(node); break;
     case Kernel::sum: run_sum(node); break;
+    case Kernel::all_reduce: run_all_reduce(plan, buffers, device, options.communicator, node); break;
     default: run_network_kernel(plan, buffers, device, node);
   }
 }

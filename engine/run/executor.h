@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/plan/plan.h"
+#include "engine/run/communicator.h"
 #include "engine/run/kernels.h"
 
 namespace backprop {
@@ -18,11 +19,14 @@ struct ExecutorOptions {
   /// The second run is written down as one recording, which it and every later run replay; where the device
   /// has recordings.
   bool recorded = false;
+  /// Runs all_reduce nodes, and outlives the executor; null: this process is alone.
+  Communicator* communicator = nullptr;
 };
 
 /// Runs a plan on a device, any number of times. Memory is allocated once, here; a run allocates nothing.
 class Executor {
  public:
+  /// Throws Error if there is not enough memory, or the communicator is another device's.
   explicit Executor(const Plan& plan, Device& device = cpu(), const ExecutorOptions& options = {});
   ~Executor();
   Executor(Executor&&) noexcept;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "engine/ops/elementwise.h"
+#include "engine/transform/data_parallel.h"
 #include "engine/transform/gradients.h"
 
 namespace backprop {
@@ -168,7 +169,8 @@ std::vector<Completion> completions(const Graph& graph, NodeId loss, std::span<c
   return order;
 }
 
-Updates eager_updates(Graph& graph, NodeId loss, std::span<const NodeId> parameters, Updating& updating) {
+Updates eager_updates(Graph& graph, NodeId loss, std::span<const NodeId> parameters, bool parallel,
+                      Updating& updating) {
   const std::vector<Completion> order = completions(graph, loss, parameters);
   auto next = order.begin();
   BackwardWalk walk(graph, loss, parameters);
@@ -176,7 +178,7 @@ Updates eager_updates(Graph& graph, NodeId loss, std::span<const NodeId> paramet
     const NodeId parameter = parameters[next->parameter];
     const NodeId gradient = walk.gradient_of(parameter).value_or(
         graph.constant(0, graph.dtype(parameter), graph.shape(parameter)));
-    updating.add(next->parameter, parameter, gradient);
+    updating.add(next->parameter, parameter, parallel ? data_parallel(graph, gradient) : gradient);
     ++next;
   };
   for (NodeId node = loss + 1; node-- > walk.first();) {
@@ -216,12 +218,13 @@ std::vector<Donation> Updates::donations() const {
 Updates updates(Graph& graph, NodeId loss, std::span<const NodeId> parameters, const Optimizer& optimizer,
                 const UpdateOptions& options) {
   if (!options.eager) {
-    return updates_from(graph, parameters, gradients(graph, loss, parameters), optimizer,
+    const std::vector<NodeId> own = gradients(graph, loss, parameters);
+    return updates_from(graph, parameters, options.data_parallel ? data_parallel(graph, own) : own, optimizer,
                         options.micro_batches);
   }
   check_parameters(graph, parameters);
   Updating updating(graph, optimizer, parameters, options.micro_batches);
-  return eager_updates(graph, loss, parameters, updating);
+  return eager_updates(graph, loss, parameters, options.data_parallel, updating);
 }
 
 Updates updates_from(Graph& graph, std::span<const NodeId> parameters, std::span<const NodeId> gradients,

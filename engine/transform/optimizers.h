@@ -73,6 +73,7 @@ struct UpdateOptions {
   /// are, after the whole backward pass.
   bool eager = false;
   std::uint32_t micro_batches = 1;  ///< runs per step, see Accumulation
+  bool data_parallel = false;       ///< gradients are means over all processes, see data_parallel
 };
 
 /// Adds the gradients of a loss and the updates of its parameters (inputs of one floating dtype). Throws

@@ -18,21 +18,21 @@ int code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 +
 
 }  // namespace
 
-Outcome run(const std::string& arguments) {
+Outcome run(const std::string& arguments, const std::string& launcher) {
   const Folder folder;
-  const std::string command = std::string(BACKPROP_COMMAND) + " " + arguments + " > " + folder.path("out") +
-                              " 2> " + folder.path("err");
+  const std::string command = launcher + " " + BACKPROP_COMMAND + " " + arguments + " > " +
+                              folder.path("out") + " 2> " + folder.path("err");
   const int status = std::system(command.c_str());  // NOLINT: arguments are the tests' own
   return {code_of(status), read(folder.path("out")), read(folder.path("err"))};
 }
 
-Process::Process(const std::string& arguments) : pid_(::fork()) {
+Process::Process(const std::string& arguments, const std::string& launcher) : pid_(::fork()) {
   if (pid_ < 0) {
     throw std::runtime_error("fork failed");
   }
   if (pid_ == 0) {
     const std::string command =
-        "exec " + std::string(BACKPROP_COMMAND) + " " + arguments + " > /dev/null 2>&1";
+        "exec " + launcher + " " + BACKPROP_COMMAND + " " + arguments + " > /dev/null 2>&1";
     ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
     ::_exit(127);
   }
@@ -46,6 +46,20 @@ Process::~Process() {
 }
 
 void Process::send(int signal) const { ::kill(pid_, signal); }
+
+std::vector<int> Process::children() const {
+  std::vector<int> found;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    // "<id> (<name>) <state> <parent> ..."
+    const std::string stat = read(entry.path().string() + "/stat");
+    const std::size_t name_end = stat.rfind(')');
+    if (name_end != std::string::npos && std::atoi(stat.c_str() + name_end + 4) == pid_) {
+      found.push_back(std::atoi(stat.c_str()));
+    }
+  }
+  return found;
+}
 
 int Process::wait() {
   int status = 0;

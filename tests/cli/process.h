@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace backprop::cli_testing {
 
@@ -10,18 +11,20 @@ struct Outcome {
   std::string out, err;
 };
 
-/// Runs bin/backprop with arguments as in a shell.
-Outcome run(const std::string& arguments);
+/// Runs bin/backprop with arguments as in a shell; by a launcher, if one is named.
+Outcome run(const std::string& arguments, const std::string& launcher = "");
 
 /// The command at work, killed at the end of its life if it still runs.
 class Process {
  public:
-  explicit Process(const std::string& arguments);
+  explicit Process(const std::string& arguments, const std::string& launcher = "");
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
   void send(int signal) const;
+  /// Ids of the processes that it started and that still live.
+  std::vector<int> children() const;
   /// Waits for its end: as Outcome::code.
   int wait();
 

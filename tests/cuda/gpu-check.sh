@@ -42,6 +42,14 @@ step "values and gradients" "$program"
 for round in 1 2 3; do
   step "determinism, round $round" "$program" --gtest_filter='*SameBits*:*ModesAgree*'
 done
+if ! grep -q 'BACKPROP_NCCL:BOOL=ON' "$build/CMakeCache.txt" || ! grep -q 'BACKPROP_MPI:BOOL=ON' "$build/CMakeCache.txt"; then
+  say "skipped two processes: MPI and NCCL are not both installed"
+elif [ "$(nvidia-smi -L | wc -l)" -lt 2 ]; then
+  say "skipped two processes: each needs a GPU of its own"
+else
+  step "build for two processes" cmake --build "$build" --target cuda_ranks_test &&
+    step "two processes, NCCL" mpirun -n 2 "$build/bin/cuda_ranks_test" --gtest_filter='-OneGpu.*'
+fi
 if command -v compute-sanitizer > /dev/null; then
   # Gradient checks launch kernels by the hundred thousand; under a tool the rest says as much.
   for tool in memcheck racecheck synccheck initcheck; do

@@ -1,5 +1,6 @@
 #include "tests/emulator/modes.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace emulator {
@@ -15,7 +16,7 @@ int number(const char* name) {
 
 const Modes& modes() {
   static const Modes read{number("EMULATOR_ORDER"), number("EMULATOR_RACES") != 0,
-                          number("EMULATOR_LAZY") != 0};
+                          number("EMULATOR_LAZY") != 0, std::max(1, number("EMULATOR_DEVICES"))};
   return read;
 }
 

@@ -10,6 +10,8 @@ struct Modes {
   bool races = false;
   /// EMULATOR_LAZY=1: a stream runs only when somebody waits for it, so a missing wait is seen.
   bool lazy = false;
+  /// EMULATOR_DEVICES: how many devices the machine seems to have, at least one.
+  int devices = 1;
 };
 
 /// Read once, at the first call.

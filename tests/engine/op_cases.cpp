@@ -259,6 +259,24 @@ void add_layouts(std::vector<OpCase>& cases) {
       });
 }
 
+/// In one process a reduction is what goes in; the tests of several are in tests/ranks.
+void add_all_reduces(std::vector<OpCase>& cases) {
+  for (const Shape& shape : {Shape{}, Shape{2, 3}, Shape{0, 3}}) {
+    cases.push_back({"all_reduce" + shape.to_string(),
+                     {shape},
+                     -2,
+                     2,
+                     [](In x) { return all_reduce(x[0]); },
+                     [](std::span<const Tensor> x) { return x[0]; }});
+    cases.push_back({"all_reduce mean" + shape.to_string(),
+                     {shape},
+                     -2,
+                     2,
+                     [](In x) { return all_reduce(x[0], Reduction::mean); },
+                     [](std::span<const Tensor> x) { return x[0]; }});
+  }
+}
+
 }  // namespace
 
 std::vector<OpCase> op_cases() {
@@ -268,6 +286,7 @@ std::vector<OpCase> op_cases() {
   add_sums(cases);
   add_layouts(cases);
   add_networks(cases);
+  add_all_reduces(cases);
   return cases;
 }
 

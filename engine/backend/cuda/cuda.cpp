@@ -5,8 +5,9 @@
 #include "engine/backend/cuda/graph.h"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/products.h"
+#include "engine/backend/cuda/stream.h"
 #include "engine/backend/cuda/transfer.h"
-#include "engine/run/kernels.h"
+#include "engine/run/communicator.h"
 
 namespace backprop {
 
@@ -18,12 +19,13 @@ std::string bytes_text(const char* call, std::uint64_t bytes) {
   return std::string(call) + " of " + std::to_string(bytes) + " bytes";
 }
 
-void check_for_device() {
+int count_devices() {
   int devices = 0;
   check(cudaGetDeviceCount(&devices), "looking for a device");
   if (devices == 0) {
     fail("cuda", "this machine has no CUDA device");
   }
+  return devices;
 }
 
 /// A stream of its own: the default stream cannot be recorded.
@@ -52,6 +54,7 @@ class Cuda final : public Device {
   Cuda& operator=(const Cuda&) = delete;
 
   std::string_view name() const override { return "cuda"; }
+  cudaStream_t stream() const { return stream_.get(); }
 
   void* allocate(std::uint64_t bytes) override {
     if (bytes == 0) {
@@ -143,12 +146,27 @@ class Cuda final : public Device {
   void* workspace_ = nullptr;
 };
 
-}  // namespace
-
-Device& cuda() {
-  check_for_device();
+Cuda& the_device() {
+  count_devices();
   static Cuda device;
   return device;
+}
+
+}  // namespace
+
+cudaStream_t cuda_backend::stream() { return the_device().stream(); }
+
+Device& cuda() { return the_device(); }
+
+Device& own_gpu(const Processes& processes) {
+  const int devices = count_devices();
+  const int own = devices == 1 ? 0 : processes.local_rank();
+  if (own >= devices) {
+    fail("cuda", "more processes on this machine than the " + std::to_string(devices) +
+                     " GPUs it has: each needs its own");
+  }
+  check(cudaSetDevice(own), "cudaSetDevice to " + std::to_string(own));
+  return cuda();
 }
 
 }  // namespace backprop

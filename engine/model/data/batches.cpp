@@ -38,19 +38,24 @@ Batches::Batches(const Examples& examples, std::uint64_t batch, std::uint64_t se
   per_epoch_ = examples.count() / batch;
 }
 
-std::vector<std::uint64_t> Batches::indices(std::uint64_t step) const {
-  std::vector<std::uint64_t> indices(static_cast<std::size_t>(batch_));
-  std::uint64_t place = step % per_epoch_ * batch_;
+std::vector<std::uint64_t> Batches::indices(std::uint64_t step) const { return indices(step, 0, batch_); }
+
+std::vector<std::uint64_t> Batches::indices(std::uint64_t step, std::uint64_t first,
+                                            std::uint64_t count) const {
+  std::vector<std::uint64_t> indices(static_cast<std::size_t>(count));
+  std::uint64_t place = step % per_epoch_ * batch_ + first;
   for (std::uint64_t& index : indices) {
     index = shuffled(place++, examples_->count(), seed_, epoch(step));
   }
   return indices;
 }
 
-void Batches::fill(std::uint64_t step, std::vector<double>& features, std::vector<double>& labels) const {
+void Batches::fill(std::uint64_t step, std::vector<double>& features, std::vector<double>& labels,
+                   std::uint64_t share, std::uint64_t shares) const {
   features.clear();
   labels.clear();
-  for (const std::uint64_t index : indices(step)) {
+  const std::uint64_t size = batch_ / shares;
+  for (const std::uint64_t index : indices(step, share * size, size)) {
     const auto example = examples_->example(static_cast<std::size_t>(index));
     features.insert(features.end(), example.begin(), example.end());
     labels.push_back(examples_->labels[static_cast<std::size_t>(index)]);

@@ -22,10 +22,14 @@ class Batches {
   std::uint64_t epoch(std::uint64_t step) const { return step / per_epoch_; }
   /// Which examples batch `step` holds.
   std::vector<std::uint64_t> indices(std::uint64_t step) const;
-  /// Features (batch x width) and labels (batch) of batch `step`, as the executor takes them.
-  void fill(std::uint64_t step, std::vector<double>& features, std::vector<double>& labels) const;
+  /// Features (batch x width) and labels (batch) of batch `step`, as the executor takes them; or of one of
+  /// `shares` equal parts, which must divide the batch.
+  void fill(std::uint64_t step, std::vector<double>& features, std::vector<double>& labels,
+            std::uint64_t share = 0, std::uint64_t shares = 1) const;
 
  private:
+  std::vector<std::uint64_t> indices(std::uint64_t step, std::uint64_t first, std::uint64_t count) const;
+
   const Examples* examples_;
   std::uint64_t batch_, seed_, per_epoch_;
 };

@@ -1,25 +1,48 @@
+#include "tests/emulator/runtime/device.h"
+
 #include <cuda_runtime_api.h>
 
 #include <cstring>
 
 #include "tests/emulator/machine/memory.h"
+#include "tests/emulator/modes.h"
 #include "tests/emulator/runtime/stream.h"
 
-// What the device says about itself: one, of compute capability 9.0, whose PTX nvcc wrote.
+// What the device says about itself: of compute capability 9.0, whose PTX nvcc wrote. There may be several of
+// them, but a process works with one.
+
+namespace emulator {
+
+namespace {
+
+int current = 0;
+bool in_use = false;
+
+}  // namespace
+
+int current_device() { return current; }
+void use_device() { in_use = true; }
+
+}  // namespace emulator
 
 using namespace emulator;
 
 extern "C" {
 
 cudaError_t cudaGetDeviceCount(int* count) {
-  *count = 1;
+  *count = modes().devices;
   return cudaSuccess;
 }
 cudaError_t cudaGetDevice(int* device) {
-  *device = 0;
+  *device = current;
   return cudaSuccess;
 }
-cudaError_t cudaSetDevice(int device) { return device == 0 ? cudaSuccess : noted(cudaErrorInvalidDevice); }
+cudaError_t cudaSetDevice(int device) {
+  if (device < 0 || device >= modes().devices) return noted(cudaErrorInvalidDevice);
+  if (in_use && device != current) misuse("one process that works with two devices");
+  current = device;
+  return cudaSuccess;
+}
 
 cudaError_t cudaDriverGetVersion(int* version) {
   *version = CUDART_VERSION;

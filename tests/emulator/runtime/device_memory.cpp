@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tests/emulator/machine/memory.h"
+#include "tests/emulator/runtime/device.h"
 #include "tests/emulator/runtime/stream.h"
 
 // Memory of the device and of the host, and copies between them.
@@ -42,6 +43,7 @@ extern "C" {
 
 cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
   if (refused_in_capture()) return noted(cudaErrorStreamCaptureUnsupported);
+  use_device();
   *memory = bytes == 0 ? nullptr : device_memory().allocate(bytes);
   return *memory == nullptr && bytes > 0 ? noted(cudaErrorMemoryAllocation) : cudaSuccess;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tests/emulator/modes.h"
+#include "tests/emulator/runtime/device.h"
 
 void CUstream_st::run_first() {
   const Item item = std::move(items.front());
@@ -116,6 +117,7 @@ cudaError_t cudaGetLastError() { return std::exchange(last_error, cudaSuccess); 
 cudaError_t cudaPeekAtLastError() { return last_error; }
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags) {
+  use_device();
   *stream = new CUstream_st;
   (*stream)->blocking = (flags & cudaStreamNonBlocking) == 0;
   streams().push_back(*stream);

@@ -1,3 +1,7 @@
+#ifdef PLANTED_NCCL
+#include <nccl.h>
+#endif
+
 #include <cstdio>
 #include <cstring>
 
@@ -157,6 +161,9 @@ void run(const char* name) {
   if (is("copy"))
     check(cudaMemcpy(x.data() + 7 * threads, std::vector<float>(threads + 1).data(),
                      (threads + 1) * sizeof(float), cudaMemcpyHostToDevice));
+#ifdef PLANTED_NCCL
+  if (is("unknown_nccl")) ncclReduce(x.data(), x.data(), 1, ncclFloat32, ncclSum, 0, nullptr, nullptr);
+#endif
   check(cudaDeviceSynchronize());
 }
 

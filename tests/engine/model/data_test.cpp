@@ -302,6 +302,21 @@ TEST(Batches, GiveTheExamplesTheyName) {
   }
 }
 
+TEST(Batches, SharesMakeUpTheBatch) {
+  const Examples examples = data::points(data::PointSet::moons, 40, 1);
+  const data::Batches batches(examples, 12, 9);
+  std::vector<double> features, labels, all_features, all_labels;
+  for (std::uint64_t share = 0; share < 3; ++share) {
+    batches.fill(2, features, labels, share, 3);
+    EXPECT_EQ(labels.size(), 4U);
+    all_features.insert(all_features.end(), features.begin(), features.end());
+    all_labels.insert(all_labels.end(), labels.begin(), labels.end());
+  }
+  batches.fill(2, features, labels);
+  EXPECT_EQ(all_features, features);
+  EXPECT_EQ(all_labels, labels);
+}
+
 TEST(Batches, RefusesTooFewExamples) {
   const Examples examples = data::points(data::PointSet::moons, 10, 1);
   EXPECT_EQ(error_of([&] { data::Batches(examples, 11, 1); }),

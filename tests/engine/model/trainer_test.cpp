@@ -132,6 +132,34 @@ TEST(Trainer, OptionsChangeMemoryAndNotTheNumbers) {
   }
 }
 
+TEST(Trainer, ProcessesTakeASharePlannedForThemAlone) {
+  const Model model = small_network();
+  Graph whole;
+  Graph shared;
+  const TrainingStep one = training_step(whole, model);
+  const TrainingStep quarter = training_step(shared, model, {.processes = 4});
+  EXPECT_EQ(one.network.batch, 8);
+  EXPECT_EQ(quarter.network.batch, 2);
+  EXPECT_LT(quarter.plan(shared).arena_bytes(), one.plan(whole).arena_bytes());
+  EXPECT_EQ(shared.info(quarter.loss).kernel, Kernel::all_reduce);
+  for (const NodeId gradient : quarter.updates.gradients) {
+    EXPECT_EQ(shared.info(gradient).kernel, Kernel::all_reduce);
+  }
+  EXPECT_EQ(one.loss, one.network.loss);
+}
+
+TEST(Trainer, ProcessesDivideTheBatch) {
+  Graph graph;
+  EXPECT_EQ(error_of([&] { training_step(graph, small_network(), {.processes = 3}); }),
+            "[model] a batch of 8 does not split into 3 equal shares, one for each process");
+  EXPECT_EQ(error_of([&] { training_step(graph, small_network(), {.processes = 0}); }),
+            "[model] training takes at least one process");
+  EXPECT_EQ(error_of([&] {
+              training_step(graph, small_network(), {.updates = {.micro_batches = 4}, .processes = 4});
+            }),
+            "[model] a batch of 8 does not split into 16 equal micro-batches in 4 processes");
+}
+
 TEST(Trainer, OptionsSaveMemoryInLesson6) {
   const auto bytes = [](const TrainingOptions& options, PlanMode mode = PlanMode::fast) {
     Graph graph;

@@ -88,6 +88,20 @@ export const needs = [
     found: () => header('fmt/format.h'),
   },
   {
+    name: 'Open MPI',
+    why: 'trains in many processes',
+    package: 'libopenmpi-dev',
+    for: ['test'],
+    found: () => which('mpicxx'),
+  },
+  {
+    name: 'mpirun',
+    why: 'starts many processes',
+    package: 'openmpi-bin',
+    for: ['test'],
+    found: () => which('mpirun'),
+  },
+  {
     name: 'GoogleTest',
     why: "the engine's tests",
     package: 'libgtest-dev',
