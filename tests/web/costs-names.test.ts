@@ -56,9 +56,23 @@ describe('subscripts', () => {
   });
 });
 
+it('powers stand above', () => {
+  const html = (text: string): string =>
+    subscripts(text)
+      .map(({ text: plain, above }) => plain + (above ? `<sup>${above}</sup>` : ''))
+      .join('');
+  expect(html('costs bd^2. And t^(1/2)')).toBe('costs bd<sup>2</sup>. And t<sup>1/2</sup>');
+  expect(html('(b+d)^2, e^x')).toBe('(b+d)<sup>2</sup>, e<sup>x</sup>');
+  for (const text of ['a ^ b', 'x^-1', '^2', 'e^exp']) expect(html(text)).toBe(text);
+});
+
 it('sizes have a sign between them', () => {
   expect(times('filters of 3x3 on 24x24x32')).toBe('filters of 3×3 on 24×24×32');
-  expect(times('0x10, x2, 2x, max')).toBe('0x10, x2, 2x, max');
+  expect(times('a product of d x d with d x b')).toBe('a product of d × d with d × b');
+  expect(times('Kernel width x height x input channels x filters')).toBe(
+    'Kernel width × height × input channels × filters',
+  );
+  expect(times('0x10, x2, 2x, max, by x only')).toBe('0x10, x2, 2x, max, by x only');
 });
 
 it('a network is said in a line', () => {

@@ -35,6 +35,8 @@ export class Sheet {
   private checked = $state.raw<Texts>({});
   busy = $state(false);
   problem = $state('');
+  /** How an answer is said, where it is chosen and not written: by the words of its options. */
+  spoken = $state.raw<(name: string, answer: string) => string>((_, answer) => answer);
   hintFor = $state('');
   focused = '';
 

@@ -3,7 +3,7 @@ import { work } from './work.svelte.ts';
 /** Something that is built in an activity, a network for instance: kept with the learner's work on the lesson. */
 export class Made<Value> {
   /** The value given last, so that it stays the same object until something else takes its place. */
-  private given: { text: string; value: Value } | null = null;
+  private given = $state.raw<{ text: string; value: Value } | null>(null);
   /** As a text: other work on the lesson copies what is kept, which is no change of it. */
   private readonly text = $derived.by((): string | undefined => {
     const kept = work.made(this.lesson, this.name);
