@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 
 import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit, type Visit } from './support/browser.ts';
+import { stored } from './support/kept.ts';
 import { tabTo } from './support/keys.ts';
 import { serve, type Site } from './support/site.ts';
 
@@ -40,6 +41,18 @@ describe('lesson 4', () => {
     await page.keyboard.press('Delete');
     await page.waitForFunction(
       (was) => document.querySelectorAll('[aria-label^="What stays alive"] tbody tr').length < was,
+      before,
+    );
+    const left = await alive.locator('tbody tr').count();
+    await stored(page);
+    await page.reload();
+    await page.waitForFunction(
+      (now) => document.querySelectorAll('[aria-label^="What stays alive"] tbody tr').length === now,
+      left,
+    );
+    await page.getByRole('button', { name: 'Reset the network' }).click();
+    await page.waitForFunction(
+      (was) => document.querySelectorAll('[aria-label^="What stays alive"] tbody tr').length === was,
       before,
     );
   });

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 
 import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit, type Visit } from './support/browser.ts';
+import { exported, stored } from './support/kept.ts';
 import { press, tabTo } from './support/keys.ts';
 import { serve, type Site } from './support/site.ts';
 
@@ -91,6 +92,34 @@ describe('lesson 6', () => {
     await said.getByText('Expected').waitFor();
     await text.fill(whole);
     await said.waitFor({ state: 'detached' });
+  });
+
+  it('plans VGG-16, of 138 million parameters, and goes back to its own network', async () => {
+    const { page } = visitor;
+    await press(page, page.getByRole('button', { name: 'VGG-16', exact: true }));
+    await table().getByText('138,357,544').waitFor();
+    expect(await table().getByText('102,764,544').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Check by running' }).isDisabled()).toBe(true);
+    await tabTo(page, page.getByRole('button', { name: 'This lesson’s network' }), 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await table().getByText('4,632,902').waitFor();
+  });
+
+  it('keeps the network over a reload, and exports it with the answers and their seed', async () => {
+    const { page } = visitor;
+    await page.getByRole('textbox', { name: 'Units of Dense, layer 5', exact: true }).fill('100');
+    await page.getByRole('combobox', { name: 'Device memory' }).selectOption('1 GiB');
+    await page.getByRole('textbox', { name: 'parameters', exact: true }).fill('4632902');
+    // 9,216 inputs to 100 units.
+    await table().getByText('921,700').waitFor();
+    await stored(page);
+    await page.reload();
+    await table().getByText('921,700').waitFor();
+    expect(await page.getByRole('combobox', { name: 'Device memory' }).inputValue()).toBe('1 GiB');
+    const { lessons } = await exported(page, site.address);
+    const { answers, made } = lessons['will-it-fit'] ?? {};
+    expect(answers).toEqual({ seed: '1', parameters: '4632902' });
+    expect(made).toMatchObject({ network: { device: '1 GiB', model: { batch: 64 } } });
   });
 
   it('follows the batch and the optimizer, and knows what fits', async () => {

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit, type Visit } from './support/browser.ts';
 import { press, tabTo } from './support/keys.ts';
+import { stored } from './support/kept.ts';
 import { serve, type Site } from './support/site.ts';
 
 let site: Site;
@@ -32,20 +33,39 @@ describe('lesson 7', () => {
     const rows = page.getByRole('region', { name: 'Ways to keep, beside each other' });
     await rows.getByText('Every square root').waitFor();
     await press(page, page.getByRole('button', { name: 'Keep all' }));
-    const again = async (): Promise<number> =>
-      Number((await rows.locator('tbody tr').first().locator('td').nth(3).innerText()).replaceAll(',', ''));
-    await page.waitForFunction(() => /results kept, 0 operations run again/.test(document.body.innerText));
-    expect(await again()).toBe(0);
+    const own = async (column: number): Promise<string> =>
+      rows.locator('tbody tr').first().locator('td').nth(column).innerText();
+    await page.getByText(/^15 results kept, .* nothing is run again\.$/).waitFor();
+    expect(await own(2)).toBe('none');
+    const everything = await own(1);
     await press(page, page.getByRole('button', { name: 'Keep none' }));
-    await page.getByText(/0 results kept/).waitFor();
+    await page.getByText(/^0 results kept, .* Nothing is dropped/).waitFor();
     await tabTo(page, page.getByRole('button', { name: 'Keep the result of layer 1', exact: true }));
     for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
-    await page.getByText(/1 results kept/).waitFor();
+    await page.getByText(/^1 result kept, .* [\d,]+ operations are run again\.$/).waitFor();
     expect(
       await page.getByRole('button', { name: 'Keep the result of layer 4' }).getAttribute('aria-pressed'),
     ).toBe('true');
-    expect(await again()).toBeGreaterThan(0);
+    expect(await own(2)).toMatch(/^0\.\d+ of a forward pass$/);
+    expect(parseFloat(await own(1))).toBeLessThan(parseFloat(everything));
+    // As many as the square root, evenly apart, take about half of it.
+    await press(page, page.getByRole('button', { name: 'Keep every 4th' }));
+    await page.getByText(/^3 results kept/).waitFor();
+    expect(parseFloat(await own(1))).toBeLessThan(0.6 * parseFloat(everything));
+  });
+
+  it('keeps the checkpoints over a reload', async () => {
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Keep every 5th' }).click();
+    await page.getByText(/^3 results kept/).waitFor();
+    await stored(page);
+    await page.reload();
+    await page.getByText(/^3 results kept/).waitFor();
+    const place = (at: number) =>
+      page.getByRole('button', { name: `Keep the result of layer ${at}`, exact: true });
+    expect(await place(5).getAttribute('aria-pressed')).toBe('true');
+    expect(await place(4).getAttribute('aria-pressed')).toBe('false');
   });
 
   it('steps through the best schedule for so many slots', async () => {

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 
 import { looks, sideways, violations } from './support/axe.ts';
 import { launch, visit, type Visit } from './support/browser.ts';
+import { stored } from './support/kept.ts';
 import { press } from './support/keys.ts';
 import { serve, type Site } from './support/site.ts';
 
@@ -56,6 +57,41 @@ describe('lesson 8', () => {
       timeout: 60_000,
     });
     await press(page, page.getByRole('button', { name: 'Pause' }));
+    // Both losses are drawn, and said.
+    await page
+      .getByRole('img', { name: /^The loss went from .* On the examples held out it went from/ })
+      .waitFor();
+    // The network and its examples are there again after a reload, untrained.
+    await stored(page);
+    await page.reload();
+    await page.getByRole('region', { name: 'Confusion matrix' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Examples' }).inputValue()).toBe('digits-8');
+    await page.getByText(/^Step 0,/).waitFor();
+  });
+
+  it('saves a run, and goes on with it where it was', async () => {
+    const { page } = visitor;
+    const one = page.getByRole('button', { name: 'One step' });
+    const status = page.getByText(/^Step \d+,/);
+    for (const step of [1, 2, 3]) {
+      await one.click();
+      await page.getByText(new RegExp(`^Step ${step},`)).waitFor();
+    }
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the run' }).click(),
+    ]);
+    const path = await file.path();
+    await one.click();
+    await page.getByText(/^Step 4,/).waitFor();
+    const went = /The loss went from \S+ to \S+/.exec(await status.innerText())?.[0];
+    await page.getByRole('button', { name: 'Begin anew' }).click();
+    await page.getByText(/^Step 0,/).waitFor();
+    await page.getByLabel('Open a run').setInputFiles(path);
+    await page.getByText(/^Step 3,/).waitFor();
+    await one.click();
+    await page.getByText(/^Step 4,/).waitFor();
+    expect(/The loss went from \S+ to \S+/.exec(await status.innerText())?.[0]).toBe(went);
   });
 });
 

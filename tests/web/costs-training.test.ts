@@ -37,7 +37,7 @@ describe('a loss curve', () => {
   });
   it('is told in a sentence', () => {
     expect(sayCurve([])).toBe('No step has been taken.');
-    expect(sayCurve(curve)).toBe('The loss went from 1 to 0.001 in 1000 steps.');
+    expect(sayCurve(curve)).toBe('The loss went from 1 to 0.001 in 1,000 steps.');
     expect(
       sayCurve([
         { step: 1, loss: 2.3 },

@@ -72,10 +72,15 @@ function courseModule(watch: Watch): string {
   ].join('\n');
 }
 
-/** The label of a blank. Names such as `a` and `dz/dx` are set as text, so that they also read well as text. */
+/**
+ * The label of a blank. Names such as `a` and `dz/dx` are set as text, so that they also read well as text; so is a label
+ * of words alone, which has to wrap where a formula must not.
+ */
 function label(name: string, latex: string): string {
   const letter = (text: string): string => `<i class="math">${text}</i>`;
   if (/^[a-z]$/.test(name)) return letter(name);
+  const words = /^\\text\{([^{}]*)\}$/.exec(latex)?.[1];
+  if (words !== undefined) return inlineHtml(words);
   const derivative = /^d([a-z])\/d([a-z])$/.exec(name);
   if (!derivative) return typeset(latex);
   return `<span class="nowrap">d${letter(derivative[1] ?? '')}/d${letter(derivative[2] ?? '')}</span>`;

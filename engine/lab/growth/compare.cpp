@@ -158,6 +158,8 @@ Growth leading(const Growth& f) {
   return Growth(terms);
 }
 
+const char* parameter(const Vocabulary& letters) { return letters.find("t") < 0 ? "t" : "s"; }
+
 std::string direction(const Rates& rates, const Vocabulary& letters) {
   Rates kinds = rates;
   std::sort(kinds.begin(), kinds.end());
@@ -172,8 +174,8 @@ std::string direction(const Rates& rates, const Vocabulary& letters) {
     if (rate == 0) {
       fixed = names + "1";
     } else {
-      growing +=
-          (growing.empty() ? "" : " and ") + names + "t" + (rate == 1 ? "" : "^" + std::to_string(rate));
+      growing += (growing.empty() ? "" : " and ") + names + parameter(letters) +
+                 (rate == 1 ? "" : "^" + std::to_string(rate));
     }
   }
   return "let " + growing + " grow" + (fixed.empty() ? "" : ", " + fixed);

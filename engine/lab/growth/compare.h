@@ -30,6 +30,9 @@ Bound bound(const Growth& f, const Growth& g);
 /// Without terms that the others dominate.
 Growth leading(const Growth& f);
 
+/// What letters grow with: `t`, or `s` where one of them is called t.
+const char* parameter(const Vocabulary& letters);
+
 /// The rates in words: `let b = d = t grow, n = 1`.
 std::string direction(const std::vector<std::int64_t>& rates, const Vocabulary& letters);
 

@@ -18,15 +18,15 @@ constexpr double kConstantsLeftIn = 0.75;
 std::string code(const std::string& text) { return "`" + text + "`"; }
 
 /// How f grows along the rates: `t^2`, or a constant.
-std::string along(const Growth& f, const std::vector<std::int64_t>& rates) {
+std::string along(const Growth& f, const std::vector<std::int64_t>& rates, const std::string& t) {
   const Rational power = f.along(rates);
   if (power.sign() == 0) {
     return "stays as it is";
   }
   const std::string text = power.text();
-  return "grows as " + code(power == Rational(1)       ? "t"
-                            : power.denominator() == 1 ? "t^" + text
-                                                       : "t^(" + text + ")");
+  return "grows as " + code(power == Rational(1)       ? t
+                            : power.denominator() == 1 ? t + "^" + text
+                                                       : t + "^(" + text + ")");
 }
 
 std::string capitalised(std::string text) {
@@ -128,8 +128,9 @@ class GrowthJudge {
   }
 
   std::string witness(const std::vector<std::int64_t>& rates) const {
-    return capitalised(direction(rates, letters_)) + ": what is needed " + along(needed_, rates) +
-           ", yours " + along(yours_, rates);
+    const std::string t = parameter(letters_);
+    return capitalised(direction(rates, letters_)) + ": what is needed " + along(needed_, rates, t) +
+           ", yours " + along(yours_, rates, t);
   }
 
   const GrowthSlip* known() const {

@@ -28,17 +28,17 @@ void count(Draw& draw, Sheet& sheet) {
       "how many multiply-adds do the products of the forward pass take together?", net.forward_products(),
       {{real(net.product()), "one-layer", "This is one layer. There are n of them."},
        {real(net.n * net.d * net.d), "batch-left-out",
-        "This is one example. Each of the b rows is multiplied."},
+        "This is one example. Each of the b columns is multiplied."},
        {real(net.n * net.activations()), "outputs-for-products",
         "This counts the numbers that come out. Each of them is a sum of d products."},
        {real(2 * net.forward_products()), "two-for-one",
         "Twice too many: a multiplication and its addition count as one multiply-add."}},
-      "One product of a b x d with a d x d matrix has b·d entries, each a sum of d products.");
+      "One product of a d x d with a d x b matrix has b·d entries, each a sum of d products.");
   add("sigma_calls", "Calls of sigma", "how often is sigma evaluated in the forward pass?",
       net.n * net.activations(),
       {{real(net.activations()), "one-layer", "This is one layer. There are n of them."},
        {real(net.n * net.d), "batch-left-out",
-        "This is one example. Sigma is applied to each of the b rows."}},
+        "This is one example. Sigma is applied to each of the b columns."}},
       "Sigma is applied to each entry of each z_i.");
   add("backward_products", "Multiply-adds of the backward products",
       "how many multiply-adds do the products of the backward pass take, if the gradients of all W_i are "
@@ -90,9 +90,9 @@ void ask_growth(Sheet& sheet) {
     sheet.push_back({name, "growth", title, ask, GrowthQuestion{"nbd", right, std::move(slips), "bd"}});
   };
   const GrowthSlip batch{"nd^2", "batch-left-out",
-                         "The batch is left out: each of its b rows is multiplied."};
+                         "The batch is left out: each of its b columns is multiplied."};
   const GrowthSlip sigma{"nbd", "sigma-for-product",
-                         "This is the cost of sigma alone. A product of b x d with d x d costs bd^2."};
+                         "This is the cost of sigma alone. A product of d x d with d x b costs bd^2."};
   const GrowthSlip layer{"bd^2", "one-layer", "This is one layer. There are n of them."};
   const GrowthSlip first{
       "bd^2", "first-weight-saves-depth",
@@ -115,7 +115,8 @@ void ask_growth(Sheet& sheet) {
       "nbd + nd^2", "parameters-counted-again",
       "Memory is counted above the parameters themselves, and nothing else has their "
       "shape in a forward pass."};
-  const GrowthSlip row{"nd", "batch-left-out", "The batch is left out: each layer has b rows of d numbers."};
+  const GrowthSlip row{"nd", "batch-left-out",
+                       "The batch is left out: each layer has b columns of d numbers."};
   add("M_run", "Memory to run", "Memory to compute the loss, no gradients wanted.", "bd",
       {{"nbd", "forward-for-run",
         "This is M_forward. Where no gradients are wanted, a layer's values are dropped once the next layer "
@@ -124,7 +125,7 @@ void ask_growth(Sheet& sheet) {
        weights,
        one_weight,
        all_weights,
-       {"d", "batch-left-out", "The batch is left out: a layer has b rows of d numbers."}});
+       {"d", "batch-left-out", "The batch is left out: a layer has b columns of d numbers."}});
   add("M_forward", "Memory of the forward pass",
       "Memory after the forward pass if a backward pass is to follow.", "nbd",
       {{"bd", "run-for-forward",

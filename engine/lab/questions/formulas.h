@@ -6,7 +6,7 @@
 /// The closed formulas that the questions rest on. Tests hold them to the engine's plans.
 namespace backprop::lab {
 
-/// n layers z_i = x_i W_i, x_{i+1} = sigma(z_i), weights d x d, a batch of b, the loss the sum of the last
+/// n layers z_i = W_i x_i, x_{i+1} = sigma(z_i), weights d x d, a batch of b, the loss the sum of the last
 /// outputs.
 struct DenseChain {
   std::int64_t n = 0;

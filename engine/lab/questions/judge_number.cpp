@@ -121,8 +121,9 @@ class NumberJudge {
       return said("not-whole", "Asked is a whole number.");
     }
     if (within(value_, answer_.expected, kRounded)) {
-      return said("rounded", answer_.tolerance == 0 ? "Close, but rounded: the exact number is asked for."
-                                                    : "Close, but not within the tolerance.");
+      return said("rounded", answer_.tolerance == 0
+                                 ? "Close, but not exact, and the exact number is asked for."
+                                 : "Close, but not within the tolerance.");
     }
     said("wrong-number", question_.advice);
   }

@@ -108,6 +108,8 @@ TEST(Growth, SaysDirectionsInWords) {
   EXPECT_EQ(direction({0, 0, 1}, letters()), "let d = t grow, n = b = 1");
   EXPECT_EQ(direction({1, 1, 1}, letters()), "let n = b = d = t grow");
   EXPECT_EQ(direction({2, 1, 0}, letters()), "let b = t and n = t^2 grow, d = 1");
+  // Where t is one of the letters they grow with another one.
+  EXPECT_EQ(direction({0, 0, 1}, growth_letters("tbd")), "let d = s grow, t = b = 1");
 }
 
 TEST(Growth, FindsRatesThatNoSmallNumberGives) {

@@ -56,3 +56,15 @@ export function shareText(part: number, whole: number): string {
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+
+/** The engine's `(64,8,8,4)` as `64 × 8 × 8 × 4`. */
+export const shapeText = (shape: string): string =>
+  shape
+    .replace(/[()\s]/g, '')
+    .split(',')
+    .filter(Boolean)
+    .join(' × ') || 'one number';
+
+/** `1 result`, `12 results`. */
+export const countWord = (count: number, word: string): string =>
+  `${countText(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -204,3 +204,6 @@ export interface TrainerAnswer {
   parameters: { name: string; shape: number[] }[];
   state: { name: string; shape: number[] }[];
 }
+
+/** The peak without the parameters, which are there in any case. */
+export const peakAbove = ({ peak }: ReportAnswer): number => peak.bytes - peak.by_role.parameter;

@@ -15,8 +15,10 @@ export interface LayerCost {
   multiply_adds: number;
 }
 
+/** What lies between buffers of different sizes is nobody's, and has to be there. */
+export const BETWEEN = 'room between buffers';
 export interface Part {
-  role: Role;
+  role: Role | typeof BETWEEN;
   bytes: number;
 }
 
@@ -30,8 +32,12 @@ const ORDER: readonly Role[] = [
   'workspace',
   'inputs',
 ];
-export const parts = (peak: PerRole): Part[] =>
-  ORDER.map((role) => ({ role, bytes: peak[ROLES.indexOf(role)] ?? 0 })).filter(({ bytes }) => bytes > 0);
+/** `needs`: bytes of the block in which they all lie. */
+export function parts(peak: PerRole, needs = 0): Part[] {
+  const found: Part[] = ORDER.map((role) => ({ role, bytes: peak[ROLES.indexOf(role)] ?? 0 }));
+  const sum = found.reduce((all, { bytes }) => all + bytes, 0);
+  return [...found, { role: BETWEEN, bytes: needs - sum } satisfies Part].filter(({ bytes }) => bytes > 0);
+}
 
 export interface Device {
   name: string;

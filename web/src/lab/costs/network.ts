@@ -75,6 +75,23 @@ export const rateOf = (model: Model): number => model.optimizer[optimizerOf(mode
 /** Bytes of one number. */
 export const elementOf = (model: Model): number => (model.dtype === 'f64' ? 8 : 4);
 
+/** A network in a line: `2 → 16 tanh → 16 tanh → 2`. */
+export function networkLine({ input, layers }: Model): string {
+  const active = (activation: Activation | undefined): string =>
+    activation && activation !== 'none' ? ` ${activation}` : '';
+  const said = layers.flatMap((layer) => {
+    if ('dense' in layer) return [`${String(layer.dense.units)}${active(layer.dense.activation)}`];
+    if ('conv2d' in layer) {
+      const { filters, kernel, activation } = layer.conv2d;
+      return [`${String(filters)} filters of ${kernel.join('×')}${active(activation)}`];
+    }
+    if ('max_pool' in layer) return [`pooling ${layer.max_pool.size.join('×')}`];
+    const kind = kindOf(layer);
+    return LOSSES.includes(kind) ? [] : [kind];
+  });
+  return [input.join('×'), ...said].join(' → ');
+}
+
 /** A layer of a kind to start from. */
 export function fresh(kind: Kind): Layer {
   switch (kind) {

@@ -1,5 +1,6 @@
 /** The engine's report as the timeline draws it. */
 import type { PassId, ReportAnswer, RoleId } from './doors.ts';
+import { nodeName, valueName } from './names.ts';
 import { ROLES, type Phase, type Report, type Role, type Row } from './report.ts';
 
 const ROLE_OF: Readonly<Record<RoleId, Role>> = {
@@ -33,12 +34,12 @@ export function readReport(answer: ReportAnswer): Report {
   if (!live || !steps || !bands) throw new Error('The report has no bands.');
   return {
     steps: steps.map(({ name, type, pass }) => {
-      const what = name ? `${name}, ${type}` : type;
+      const what = name ? `${valueName(name)}, ${type}` : nodeName({ name, type });
       return { name: pass === 'recompute' ? `${what}, again` : what, phase: PHASES[pass] };
     }),
     rows: bands.flatMap((band): Row[] => {
-      const called = (band.name || band.type) + (band.copy_of === null ? '' : ', again');
-      const reader = band.reader.node === band.node ? '' : band.reader.name || band.reader.type;
+      const called = nodeName(band) + (band.copy_of === null ? '' : ', again');
+      const reader = band.reader.node === band.node ? '' : nodeName(band.reader);
       const kept = band.kept_for === 'output' ? steps.length : band.to;
       const row = {
         name: called,

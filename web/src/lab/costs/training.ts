@@ -1,5 +1,7 @@
 /** What is seen of a training run: its loss, what it decides, and the sizes of what flows through its layers. No training happens here. */
 
+import { countWord } from './amounts.ts';
+
 export interface LossPoint {
   step: number;
   loss: number;
@@ -35,7 +37,7 @@ export function sayCurve(curve: readonly LossPoint[]): string {
   const figures = (loss: number): string =>
     Number.isFinite(loss) ? String(Number(loss.toPrecision(3))) : 'no longer a number';
   const lowest = curve.reduce((low, point) => (point.loss < low.loss ? point : low));
-  const begin = `The loss went from ${figures(first.loss)} to ${figures(last.loss)} in ${String(last.step)} steps`;
+  const begin = `The loss went from ${figures(first.loss)} to ${figures(last.loss)} in ${countWord(last.step, 'step')}`;
   if (!Number.isFinite(last.loss)) return `${begin}: the rate is too large.`;
   return lowest.step === last.step
     ? `${begin}.`

@@ -1,13 +1,10 @@
 import { checkBlanks } from '../../lab/check.ts';
-import { answersOn, keyOf, type Texts } from '../../lab/sheets.ts';
+import { answersOn, isAnswered, keyOf, OWN_SEED, SEED, seedOf, type Texts } from '../../lab/sheets.ts';
 import type { BlankResult, PaperReport } from '../../lab/types.ts';
 import { engine } from '../store/engine.svelte.ts';
 import { work } from '../store/work.svelte.ts';
 import type { Verdict } from './Blank.svelte';
 import type { Book } from './book.ts';
-
-/** The fixed seed of checks on this page; an instructor's run chooses its own. */
-const seed = 1;
 
 export interface SheetBlank {
   name: string;
@@ -27,6 +24,8 @@ export interface Place {
   lesson: string;
   step: number;
   slug: string;
+  /** Its numbers come from a seed, which is kept with the answers: whoever grades them asks with other numbers. */
+  seeded?: boolean;
 }
 
 /** The blanks of a sheet: what was answered, what the last Check said of it, and the hints opened. */
@@ -36,6 +35,8 @@ export class Sheet {
   private checked = $state.raw<Texts>({});
   busy = $state(false);
   problem = $state('');
+  /** How an answer is said, where it is chosen and not written: by the words of its options. */
+  spoken = $state.raw<(name: string, answer: string) => string>((_, answer) => answer);
   hintFor = $state('');
   focused = '';
 
@@ -50,7 +51,17 @@ export class Sheet {
   }
 
   answer(name: string, value: string): void {
-    this.book.write({ ...this.book.answers, [keyOf(this.place.slug, name)]: value });
+    this.book.write({ ...this.book.answers, ...this.given, [keyOf(this.place.slug, name)]: value });
+  }
+
+  /** The seed whose numbers are asked about: the one that the answers name, or else the page's own. */
+  get seed(): number {
+    return seedOf(this.place.seeded ? this.answers : {});
+  }
+  /** What is to be kept with the answers beside them. */
+  private get given(): Texts {
+    const { seeded, slug } = this.place;
+    return seeded && !this.answers[SEED] ? { [keyOf(slug, SEED)]: OWN_SEED } : {};
   }
 
   blank(name: string): SheetBlank | undefined {
@@ -134,8 +145,11 @@ export class Sheet {
     const { lesson, step } = this.place;
     try {
       const full = await engine.get();
+      // Work begun before the seed was kept.
+      if (Object.keys(this.given).length > 0 && isAnswered(this.place.slug, this.book.answers))
+        this.book.write({ ...this.book.answers, ...this.given });
       const answers = { ...this.answers };
-      const report = checkBlanks(full, lesson, step, seed, answers);
+      const report = checkBlanks(full, lesson, step, this.seed, answers);
       this.checked = answers;
       this.report = report;
       const points = Object.fromEntries(this.blanks.map((blank) => [blank.name, this.worth(blank)]));

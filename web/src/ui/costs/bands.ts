@@ -1,10 +1,10 @@
 import type { Role } from '../../lab/costs/report.ts';
 
 /** Part of a class: `b-other-gradients`, `k-other-gradients`. */
-export const slug = (role: Role): string => role.replaceAll(' ', '-');
+export const slug = (role: string): string => role.replaceAll(' ', '-');
 
 /** How a role's band is filled: by its class, or hatched. */
-export function fill(role: Role, hatches: string): string | undefined {
+export function fill(role: string, hatches: string): string | undefined {
   if (role === 'workspace') return `url(#${hatches}-work)`;
   return role === 'other gradients' ? `url(#${hatches}-grad)` : undefined;
 }

@@ -5,6 +5,14 @@ export class Asked<Answer> {
   busy = $state(false);
   private turn = 0;
 
+  /** Without an answer, as before the first question; one that is still on its way is dropped. */
+  forget(): void {
+    this.turn += 1;
+    this.value = null;
+    this.problem = '';
+    this.busy = false;
+  }
+
   /** Asks; an answer that comes after a later question is dropped. The last answer stands until the next one is there. */
   async ask(question: () => Promise<Answer>): Promise<void> {
     const turn = (this.turn += 1);

@@ -27,6 +27,8 @@ export interface SavedRun {
   examples: string;
   steps: number;
   curve: LossPoint[];
+  /** The loss on the held-out examples, at the steps at which it was looked at. */
+  held_out?: LossPoint[];
   values: Record<string, number[]>;
 }
 
@@ -41,6 +43,7 @@ const LOOK = 600;
 export class Training {
   about = $state.raw<TrainerAnswer | null>(null);
   curve = $state.raw<LossPoint[]>([]);
+  heldOut = $state.raw<LossPoint[]>([]);
   running = $state(false);
   busy = $state(false);
   problem = $state('');
@@ -81,7 +84,8 @@ export class Training {
   async begin(model: Model, examples: string): Promise<void> {
     this.running = false;
     await this.alone(async () => {
-      if (this.handle) await this.call('trainer_free', this.handle);
+      // A worker that has died took the old trainer with it: there is none to be freed then.
+      if (this.handle) await this.call('trainer_free', this.handle).catch(() => undefined);
       this.handle = 0;
       this.about = null;
       const count = examples.startsWith('digits') ? 2000 : 400;
@@ -89,6 +93,7 @@ export class Training {
       [this.model, this.examples, this.batch] = [model, examples, 1];
       this.about = JSON.parse(await this.call('trainer_describe', this.handle)) as TrainerAnswer;
       this.curve = [];
+      this.heldOut = [];
       this.seconds = 0;
       const training = await this.call('trainer_features', this.handle, 'training');
       const labels = await this.call('trainer_labels', this.handle, 'training');
@@ -178,6 +183,11 @@ export class Training {
     const scores = await this.call('trainer_predict', handle, this.features);
     this.confusion = confusion(this.labels, classesOf(scores, classes), classes);
     this.accuracy = this.confusion.right / Math.max(1, this.confusion.total);
+    const { loss } = JSON.parse(await this.call('trainer_evaluate', handle)) as { loss: number | null };
+    this.heldOut = [
+      ...this.heldOut.filter(({ step }) => step < this.steps),
+      { step: this.steps, loss: loss ?? NaN },
+    ];
     if (this.planar) {
       const there = await this.call('trainer_predict', handle, plane(SIDE, REACH));
       this.probabilities = softmaxRows(there, classes);
@@ -204,8 +214,8 @@ export class Training {
     for (const { name } of [...about.parameters, ...about.state]) {
       values[name] = Array.from(await this.call('trainer_get', handle, name));
     }
-    const { examples, steps, curve } = this;
-    return { schema: 1, kind: 'training', model, examples, steps, curve, values };
+    const { examples, steps, curve, heldOut } = this;
+    return { schema: 1, kind: 'training', model, examples, steps, curve, held_out: heldOut, values };
   }
 
   /** Goes on where a run was saved. Throws where the file is none, or does not fit. */
@@ -218,6 +228,7 @@ export class Training {
       }
       await this.call('trainer_set_steps', this.handle, saved.steps);
       this.curve = saved.curve;
+      this.heldOut = saved.held_out ?? [];
       await this.look();
     });
   }
