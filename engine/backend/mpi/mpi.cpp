@@ -24,13 +24,13 @@ void check(int status, const char* call) {
 MPI_Datatype type_of(float /*zero*/) { return MPI_FLOAT; }
 MPI_Datatype type_of(double /*zero*/) { return MPI_DOUBLE; }
 
-/// Bytes of each of the three buffers: what is sent, received and collected at a time.
+/// Bytes that a process sends at a time, and receives.
 constexpr std::size_t buffer_bytes = std::size_t{1} << 19;
 /// Up to so many elements in all, everybody sends everything to everybody.
 constexpr std::size_t few = 16384;
 
 /// MPI itself reduces in an order of its own. Here the values of an element are added in the order of the
-/// ranks, in double precision, so that every process, run and size has the same bits; the rest is MPI's.
+/// ranks, in double precision: the same bits in every process and every run, whichever MPI it is.
 class Mpi final : public Processes {
  public:
   Mpi() {
