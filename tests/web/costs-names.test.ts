@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { figuresText } from '../../web/src/lab/costs/amounts.ts';
 import { nodeName, valueName } from '../../web/src/lab/costs/names.ts';
 import { networkLine, type Model } from '../../web/src/lab/costs/network.ts';
+import { goingOn } from '../../web/src/lab/shared-lead.ts';
 import { subscripts } from '../../web/src/lab/subscripts.ts';
 import { times } from '../../web/src/ui/parts/minus.ts';
 import lesson6 from '../../web/lessons/will-it-fit/model.json' with { type: 'json' };
@@ -75,8 +77,32 @@ it('sizes have a sign between them', () => {
   expect(times('0x10, x2, 2x, max, by x only')).toBe('0x10, x2, 2x, max, by x only');
 });
 
+it('what two questions begin with is said once', () => {
+  const size = 'n = 2 layers, width d = 3: ';
+  expect(goingOn(`${size}how often is sigma called?`, `${size}how many products?`)).toEqual({
+    lead: size,
+    rest: 'How often is sigma called?',
+  });
+  const net = 'A network 784-100-10. With biases. ';
+  expect(goingOn(`${net}How many activations?`, `${net}How many parameters?`).lead).toBe(net);
+  // Not within a sentence.
+  const ask = 'Time of the backward pass for all.';
+  expect(goingOn(ask, 'Time of the forward pass.')).toEqual({ lead: '', rest: ask });
+  expect(goingOn(ask, '')).toEqual({ lead: '', rest: ask });
+});
+
 it('a network is said in a line', () => {
   expect(networkLine(lesson6 as unknown as Model)).toBe(
     '50×50×3 → 32 filters of 3×3 relu → pooling 2×2 → 64 filters of 3×3 relu → pooling 2×2 → 500 relu → 10',
   );
+});
+
+it('very small losses have a power of ten', () => {
+  expect([2.37123, 0.000123, 1.13e-7, 4.2e21, 0].map(figuresText)).toEqual([
+    '2.37',
+    '0.000123',
+    '1.13 × 10⁻⁷',
+    '4.2 × 10²¹',
+    '0',
+  ]);
 });

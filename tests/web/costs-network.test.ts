@@ -11,6 +11,7 @@ import {
   modelText,
   moved,
   placeOf,
+  plainComplaint,
   readModel,
   removed,
   withOptimizer,
@@ -161,5 +162,30 @@ describe('a model file', () => {
     expect(at('something else')).toBe(text);
     expect(layerOf('[model] layers[1].max_pool: too large')).toBe(1);
     expect(layerOf('[model] batch: expected a whole number')).toBeNull();
+  });
+});
+
+describe('a complaint of the engine', () => {
+  it('is a sentence about a layer as it is counted in the editor', () => {
+    expect(plainComplaint('[model] layers[1].max_pool: a window of 60x60 does not fit into 50x50')).toBe(
+      'Layer 2: a window of 60x60 does not fit into 50x50.',
+    );
+    expect(
+      plainComplaint('[model] layers: the last one must be softmax_cross_entropy or mean_squared_error'),
+    ).toBe('layers: the last one must be Softmax and loss or Squared error.');
+    expect(plainComplaint('[model] batch: expected a whole number, got 0')).toBe(
+      'batch: expected a whole number, got 0.',
+    );
+  });
+
+  it('about memory says how much would be needed', () => {
+    expect(plainComplaint('no memory for 493200013120 bytes')).toBe(
+      'This takes 493.2 GB, more than there is here. Make a layer or the batch smaller.',
+    );
+  });
+
+  it('that is none of the engine’s stays as it is', () => {
+    expect(plainComplaint('The engine could not be loaded.')).toBe('The engine could not be loaded.');
+    expect(plainComplaint('')).toBe('');
   });
 });

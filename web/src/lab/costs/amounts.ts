@@ -68,3 +68,13 @@ export const shapeText = (shape: string): string =>
 /** `1 result`, `12 results`. */
 export const countWord = (count: number, word: string): string =>
   `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
+
+/** Three figures, and a power of ten where there would be too many zeros: `0.537`, `1.13 × 10⁻⁷`. */
+export function figuresText(value: number): string {
+  const [digits = '', power] = String(Number(value.toPrecision(3))).split('e');
+  if (power === undefined) return digits;
+  const raised = [...String(Number(power))].map((sign) =>
+    sign === '-' ? '⁻' : ('⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? ''),
+  );
+  return `${digits} × 10${raised.join('')}`;
+}

@@ -1,4 +1,5 @@
 /** A model file as the editor holds it: layers added, removed, moved and changed. Whether a network makes sense is for the engine to say. */
+import { bytesText } from './amounts.ts';
 import { JsonTrouble, readJson, type Json, type Place } from './json-places.ts';
 
 export type Activation = 'none' | 'relu' | 'sigmoid' | 'tanh';
@@ -240,6 +241,24 @@ export function placeOf(text: string, message: string): Place {
     if (place) return place;
   }
   return whole;
+}
+
+/** The engine's complaint as a sentence: layers are counted from 1 here, and called as they are in the editor. */
+export function plainComplaint(message: string): string {
+  const short = /no memory for (\d+) bytes/.exec(message)?.[1];
+  if (short)
+    return `This takes ${bytesText(Number(short))}, more than there is here. Make a layer or the batch smaller.`;
+  const [whole = '', place = ''] = /^\[\w+\] (?:([\w.[\]]+): )?/.exec(message) ?? [];
+  const at = layerOf(message);
+  const where = at !== null ? `Layer ${String(at + 1)}: ` : place ? `${place}: ` : '';
+  const said = message
+    .slice(whole.length)
+    .replace(
+      /\b(softmax_cross_entropy|mean_squared_error|max_pool|conv2d)\b/g,
+      (kind) => KINDS[kind as Kind],
+    );
+  const sentence = where + said;
+  return /[.?]$/.test(sentence) || sentence === '' ? sentence : `${sentence}.`;
 }
 
 /** The layer, counted from 0, that the engine complains about. */

@@ -1,6 +1,6 @@
 /** What is seen of a training run: its loss, what it decides, and the sizes of what flows through its layers. No training happens here. */
 
-import { countWord } from './amounts.ts';
+import { countText, countWord, figuresText } from './amounts.ts';
 
 export interface LossPoint {
   step: number;
@@ -35,13 +35,13 @@ export function sayCurve(curve: readonly LossPoint[]): string {
   const first = curve[0];
   if (!first || !last) return 'No step has been taken.';
   const figures = (loss: number): string =>
-    Number.isFinite(loss) ? String(Number(loss.toPrecision(3))) : 'no longer a number';
+    Number.isFinite(loss) ? figuresText(loss) : 'no longer a number';
   const lowest = curve.reduce((low, point) => (point.loss < low.loss ? point : low));
   const begin = `The loss went from ${figures(first.loss)} to ${figures(last.loss)} in ${countWord(last.step, 'step')}`;
   if (!Number.isFinite(last.loss)) return `${begin}: the rate is too large.`;
   return lowest.step === last.step
     ? `${begin}.`
-    : `${begin}; lowest ${figures(lowest.loss)} at step ${String(lowest.step)}.`;
+    : `${begin}; lowest ${figures(lowest.loss)} at step ${countText(lowest.step)}.`;
 }
 
 /** A matrix small enough to draw: cells that stand for blocks hold the mean of their entries. */

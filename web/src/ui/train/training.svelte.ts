@@ -113,26 +113,37 @@ export class Training {
     if (this.model) this.model = withRate(this.model, rate);
   }
 
+  /** There is nothing to train, and it is said why. */
+  private get broken(): boolean {
+    return this.problem !== '' && !this.about;
+  }
+
   /** So many steps, then a look. */
   async step(count = 1): Promise<void> {
-    if (this.running) return;
+    if (this.running || this.broken) return;
     await this.alone(async () => {
+      if (!this.handle) return;
       await this.take(count);
       await this.look();
     });
   }
 
+  /** On and on, once what is being made ready is ready. */
   async run(): Promise<void> {
-    if (this.running || !this.handle) return;
+    if (this.running || this.broken) return;
     this.running = true;
     await this.alone(async () => {
+      if (!this.handle) return;
       let looked = performance.now();
+      // What happens first happens fast: it is looked at more often.
+      let wait = TURN;
       while (this.running) {
         const took = await this.take(this.batch);
         this.batch = Math.max(1, Math.min(500, Math.round((this.batch * TURN) / Math.max(1, took))));
-        if (performance.now() - looked > LOOK) {
+        if (performance.now() - looked > wait) {
           await this.look();
           looked = performance.now();
+          wait = Math.min(LOOK, 1.5 * wait);
         }
         if (!Number.isFinite(this.curve.at(-1)?.loss ?? 0)) this.running = false;
       }
