@@ -132,12 +132,19 @@ TEST(Trainer, OptionsChangeMemoryAndNotTheNumbers) {
   }
 }
 
+TrainingOptions in_processes(std::uint32_t processes, std::uint32_t micro_batches = 1) {
+  TrainingOptions options;
+  options.processes = processes;
+  options.updates.micro_batches = micro_batches;
+  return options;
+}
+
 TEST(Trainer, ProcessesTakeASharePlannedForThemAlone) {
   const Model model = small_network();
   Graph whole;
   Graph shared;
   const TrainingStep one = training_step(whole, model);
-  const TrainingStep quarter = training_step(shared, model, {.processes = 4});
+  const TrainingStep quarter = training_step(shared, model, in_processes(4));
   EXPECT_EQ(one.network.batch, 8);
   EXPECT_EQ(quarter.network.batch, 2);
   EXPECT_LT(quarter.plan(shared).arena_bytes(), one.plan(whole).arena_bytes());
@@ -150,13 +157,11 @@ TEST(Trainer, ProcessesTakeASharePlannedForThemAlone) {
 
 TEST(Trainer, ProcessesDivideTheBatch) {
   Graph graph;
-  EXPECT_EQ(error_of([&] { training_step(graph, small_network(), {.processes = 3}); }),
+  EXPECT_EQ(error_of([&] { training_step(graph, small_network(), in_processes(3)); }),
             "[model] a batch of 8 does not split into 3 equal shares, one for each process");
-  EXPECT_EQ(error_of([&] { training_step(graph, small_network(), {.processes = 0}); }),
+  EXPECT_EQ(error_of([&] { training_step(graph, small_network(), in_processes(0)); }),
             "[model] training takes at least one process");
-  EXPECT_EQ(error_of([&] {
-              training_step(graph, small_network(), {.updates = {.micro_batches = 4}, .processes = 4});
-            }),
+  EXPECT_EQ(error_of([&] { training_step(graph, small_network(), in_processes(4, 4)); }),
             "[model] a batch of 8 does not split into 16 equal micro-batches in 4 processes");
 }
 
