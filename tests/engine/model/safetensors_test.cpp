@@ -14,7 +14,8 @@ using testing::error_of;
 
 std::string file_of(const std::string& header, const std::string& data) {
   std::string bytes(8, '\0');
-  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(header.size() >> (8 * i) & 0xFFU);
+  const std::uint64_t length = header.size();
+  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(length >> (8 * i) & 0xFFU);
   return bytes + header + data;
 }
 
