@@ -45,10 +45,3 @@ export async function objections(page: Page): Promise<string[]> {
   if (await sideways(page)) found.push('scrolls sideways');
   return found;
 }
-
-export const looks = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-  { width: 390, colorScheme: 'light' },
-  { width: 390, colorScheme: 'dark' },
-] as const;
