@@ -1,3 +1,4 @@
+import type { CostDoors, TrainerDoors } from '../web/src/lab/costs/doors.ts';
 import type { LabEngine } from '../web/src/lab/engine.ts';
 import type { DType, ModuleOptions, Numbers, Ops } from './backprop-ops.d.ts';
 
@@ -42,7 +43,7 @@ export interface Trace {
   steps: { node: Node; values: (number | 'nan' | 'inf' | '-inf')[] }[];
 }
 
-export interface BackpropFull extends LabEngine, Ops<[graph: Graph], Node> {
+export interface BackpropFull extends LabEngine, CostDoors, TrainerDoors, Ops<[graph: Graph], Node> {
   graph_new(): Graph;
   graph_free(graph: Graph): void;
   graph_size(graph: Graph): number;

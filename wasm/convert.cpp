@@ -57,11 +57,24 @@ std::vector<std::uint32_t> ids_of(std::string_view where, const val& array) {
 
 Shape shape_of(const val& array) { return Shape(std::span<const std::int64_t>(integers_of("shape", array))); }
 
+Window::Pair pair_of(std::string_view where, const val& array) {
+  const std::vector<std::int64_t> sizes = integers_of(where, array);
+  if (sizes.size() != 2) fail(where, "expected two numbers, got " + std::to_string(sizes.size()));
+  return {sizes[0], sizes[1]};
+}
+
+Padding padding_of(std::string_view name) {
+  for (const Padding padding : {Padding::same, Padding::valid}) {
+    if (name_of(padding) == name) return padding;
+  }
+  fail("padding", "expected same or valid, got '" + std::string(name) + "'");
+}
+
 DType dtype_of(std::string_view name) {
-  for (const DType dtype : {DType::f32, DType::f64}) {
+  for (const DType dtype : {DType::f32, DType::f64, DType::u8, DType::i32}) {
     if (name_of(dtype) == name) return dtype;
   }
-  fail("dtype", "expected f32 or f64, got '" + std::string(name) + "'");
+  fail("dtype", "expected f32, f64, u8 or i32, got '" + std::string(name) + "'");
 }
 
 val to_array(std::span<const double> values) { return copy_of(values); }

@@ -9,6 +9,7 @@
 
 #include "engine/graph/dtype.h"
 #include "engine/graph/shape.h"
+#include "engine/ops/window.h"
 
 namespace backprop::wasm {
 
@@ -23,7 +24,11 @@ std::vector<std::int64_t> integers_of(std::string_view where, const emscripten::
 std::vector<std::uint32_t> ids_of(std::string_view where, const emscripten::val& array);
 /// An array of sizes; [] is a scalar.
 Shape shape_of(const emscripten::val& array);
-/// 'f32' or 'f64'.
+/// Rows, then columns; throws Error "[where] expected two numbers, got 3".
+Window::Pair pair_of(std::string_view where, const emscripten::val& array);
+/// 'same' or 'valid'.
+Padding padding_of(std::string_view name);
+/// 'f32', 'f64', 'u8' or 'i32'.
 DType dtype_of(std::string_view name);
 
 /// Copies, as Float64Array, Uint32Array and a plain array.

@@ -19,6 +19,8 @@ std::string check(std::string lesson, int step, std::uint32_t seed, std::string 
   return lab::check(lesson, step, seed, answers);
 }
 
+std::string sheet(std::string lesson, int step, std::uint32_t seed) { return lab::sheet(lesson, step, seed); }
+
 std::string trace(std::string lesson, int step, double x) { return lab::trace(lesson, step, x); }
 
 std::string reference(std::string lesson, int step) { return lab::reference(lesson, step); }
@@ -29,6 +31,7 @@ EMSCRIPTEN_BINDINGS(backprop_lab) {
   expose<&version>("version");
   expose<&probes>("lab_probes");
   expose<&check>("lab_check");
+  expose<&sheet>("lab_sheet");
   expose<&trace>("lab_trace");
   expose<&reference>("lab_reference");
 }

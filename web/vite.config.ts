@@ -19,7 +19,7 @@ export default defineConfig({
   base: './',
   define: { __LAB_VERSION__: JSON.stringify(version) },
   plugins: [svelte({ configFile: false }), lessons(), engine(), katexStyle(), pyodideFiles(), offline()],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [engine()] },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,10 +1,15 @@
-# Eigen3::Eigen and nlohmann_json::nlohmann_json, for native and WebAssembly builds alike.
+# Eigen3::Eigen and nlohmann_json::nlohmann_json, for native and WebAssembly builds alike; natively also what the command
+# needs, threads, and OpenBLAS if wanted.
 #
 # Natively they come from their packages. An Emscripten build must not see /usr/include (it would shadow the C library's
 # headers), so there the two header-only libraries are linked one by one into an include directory of the build.
 if(NOT EMSCRIPTEN)
   find_package(Eigen3 3.4 REQUIRED NO_MODULE)
   find_package(nlohmann_json 3.10 REQUIRED)
+  find_package(CLI11 2.1 REQUIRED)
+  find_package(fmt 9 REQUIRED)
+  find_package(Threads REQUIRED)
+  include(${CMAKE_CURRENT_LIST_DIR}/openblas.cmake)
   return()
 endif()
 

@@ -5,7 +5,20 @@
 #include <limits>
 #include <utility>
 
+#include "engine/graph/number_text.h"
+
 namespace backprop {
+
+namespace {
+
+double rounded_to(DType dtype, double value) {
+  if (!holds(dtype, value)) {
+    fail("graph", "a constant of dtype " + std::string(name_of(dtype)) + " cannot be " + number_text(value));
+  }
+  return dtype == DType::f32 ? static_cast<double>(static_cast<float>(value)) : value;
+}
+
+}  // namespace
 
 Graph::Graph(Options options) : options_(options) { intern(Shape{}); }
 
@@ -40,9 +53,7 @@ NodeId Graph::input(const Shape& shape, DType dtype, std::string_view name) {
 }
 
 NodeId Graph::constant(double value, DType dtype, const Shape& shape) {
-  if (dtype == DType::f32) {
-    value = static_cast<double>(static_cast<float>(value));
-  }
+  value = rounded_to(dtype, value);
   ConstantKey key{.bits = 0, .shape = intern(shape), .dtype = dtype};
   std::memcpy(&key.bits, &value, sizeof value);
   if (options_.share_constants) {
@@ -75,14 +86,11 @@ NodeId Graph::apply(Op op, std::span<const NodeId> inputs, std::uint32_t attribu
   bool same_shape = true;
   for (const NodeId input : inputs) {
     check(input);
-    if (dtype(input) != dtype(inputs[0])) {
-      fail(info.name, "dtypes differ: " + std::string(name_of(dtype(inputs[0]))) + " and " +
-                          std::string(name_of(dtype(input))));
-    }
     same_shape = same_shape && shape_id(input) == shape_id(inputs[0]);
   }
+  const Application application{*this, info.name, inputs, attribute, numbers};
   Node node{.op = op,
-            .dtype = dtype(inputs[0]),
+            .dtype = info.dtype == nullptr ? one_floating_dtype(application) : info.dtype(application),
             .input_count = static_cast<std::uint16_t>(inputs.size()),
             .shape = 0,
             .attribute = attribute,
@@ -90,7 +98,7 @@ NodeId Graph::apply(Op op, std::span<const NodeId> inputs, std::uint32_t attribu
   // Elementwise shape rules broadcast, and equal shapes broadcast to themselves.
   node.shape = same_shape && inputs.size() > 1 && info.kernel == Kernel::elementwise
                    ? shape_id(inputs[0])
-                   : intern(info.shape({*this, info.name, inputs, attribute}));
+                   : intern(info.shape(application));
   if (inputs.size() <= inline_inputs) {
     std::copy(inputs.begin(), inputs.end(), node.inputs);
   } else {

@@ -32,7 +32,8 @@ class Graph {
 
   /// A leaf whose value is given before each run.
   NodeId input(const Shape& shape = {}, DType dtype = DType::f64, std::string_view name = {});
-  /// A leaf with one value in all its elements, rounded to the dtype.
+  /// A leaf with one value in all its elements, rounded to the dtype. Throws Error if a whole dtype cannot
+  /// hold it.
   NodeId constant(double value, DType dtype = DType::f64, const Shape& shape = {});
   /// A node that applies an op; `engine/ops` offers a function per op. Throws Error if shapes or dtypes do
   /// not fit. `numbers` are kept beside the node, for the few ops that have any.

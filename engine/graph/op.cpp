@@ -32,7 +32,23 @@ Op register_op(const OpInfo& info) {
 
 std::uint64_t one_per_element(const Graph& graph, NodeId node) { return graph.elements(node); }
 
+DType one_floating_dtype(const Application& application) {
+  const DType dtype = application.dtype(0);
+  for (std::size_t i = 1; i < application.inputs.size(); ++i) {
+    if (application.dtype(i) != dtype) {
+      fail(application.name, "dtypes differ: " + std::string(name_of(dtype)) + " and " +
+                                 std::string(name_of(application.dtype(i))));
+    }
+  }
+  if (!is_floating(dtype)) {
+    fail(application.name, "needs f32 or f64, got " + std::string(name_of(dtype)));
+  }
+  return dtype;
+}
+
 const Shape& Application::shape(std::size_t input) const { return graph.shape(inputs[input]); }
+
+DType Application::dtype(std::size_t input) const { return graph.dtype(inputs[input]); }
 
 Expr Upstream::input(std::size_t i) const { return {gradient.graph, gradient.graph->inputs(node)[i]}; }
 

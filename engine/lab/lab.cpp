@@ -9,6 +9,7 @@
 #include "engine/lab/lesson_reference.h"
 #include "engine/lab/lesson_trace.h"
 #include "engine/lab/paper/check_cosh.h"
+#include "engine/lab/questions/sheets.h"
 #include "engine/lab/units/check_unit.h"
 
 namespace backprop::lab {
@@ -25,8 +26,10 @@ constexpr std::size_t kLargestAnswers = 64U << 20U;  // bytes
 bool is_cosh(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 0; }
 bool is_cosh_again(std::string_view lesson, int step) { return lesson == "cosh-paper" && step == 1; }
 bool is_unit(std::string_view lesson, int step) { return lesson == "backprop-code" && is_unit_step(step); }
+bool is_questions(std::string_view lesson, int step) { return step == 0 && has_questions(lesson); }
 bool is_paper(std::string_view lesson, int step) {
-  return is_cosh(lesson, step) || is_cosh_again(lesson, step) || is_unit(lesson, step);
+  return is_cosh(lesson, step) || is_cosh_again(lesson, step) || is_unit(lesson, step) ||
+         is_questions(lesson, step);
 }
 bool is_code(std::string_view lesson, int step) { return lesson == "backprop-code" && is_program_step(step); }
 
@@ -71,12 +74,23 @@ std::string check(std::string_view lesson, int step, std::uint32_t seed, std::st
     check_cosh_again(part("answers"), seed, report);
   } else if (is_unit(lesson, step)) {
     check_unit(step, part("answers"), report);
+  } else if (is_questions(lesson, step)) {
+    check_questions(lesson, seed, part("answers"), report);
   } else if (is_code(lesson, step)) {
     check_code(step, seed, part("claims"), report);
   } else {
     fail_unknown(lesson, step);
   }
   return report.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string sheet(std::string_view lesson, int step, std::uint32_t seed) {
+  if (!is_questions(lesson, step)) {
+    fail_unknown(lesson, step);
+  }
+  Json out{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}};
+  write_questions(lesson, seed, out);
+  return out.dump();
 }
 
 std::string trace(std::string_view lesson, int step, double x) {

@@ -18,6 +18,11 @@ std::string probes(std::string_view lesson, int step, std::uint32_t seed);
 /// lesson or step, and for text that is not JSON.
 std::string check(std::string_view lesson, int step, std::uint32_t seed, std::string_view answers_json);
 
+/// What a lesson of questions asks (QuestionSheet): its texts with the numbers of the seed in them, and for
+/// each blank how it is answered. Seed 1 has the numbers of the lesson's text. Throws backprop::Error for a
+/// step that has none.
+std::string sheet(std::string_view lesson, int step, std::uint32_t seed);
+
 /// The lesson's own graph, run by the engine at `x`, for the figure (GraphTrace). `cosh-paper` shows the
 /// copies that exist on paper only; `backprop-code` shows the graph of that step's visible case. Throws
 /// backprop::Error for a step that has none.

@@ -24,6 +24,7 @@ Expr operator/(double a, Expr b);
 Expr exp(Expr x);
 /// Natural logarithm.
 Expr log(Expr x);
+Expr sqrt(Expr x);
 Expr tanh(Expr x);
 /// The logistic function 1 / (1 + e^-x).
 Expr sigmoid(Expr x);
@@ -31,6 +32,9 @@ Expr sigmoid(Expr x);
 Expr relu(Expr x);
 /// 1 where x > 0, otherwise 0; its derivative is zero everywhere.
 Expr step(Expr x);
+
+/// a where the condition is not 0, otherwise b.
+Expr where(Expr condition, Expr a, Expr b);
 
 /// x^k for a whole number k, also negative.
 Expr pow(Expr x, int k);

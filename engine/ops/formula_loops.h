@@ -3,10 +3,9 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "engine/ops/formula.h"
+#include "engine/ops/formulas.h"
 
-// Writes the loops of a Formula from the formula of one element: a captureless lambda of one or two numbers,
-// and of the node's Parameters if it wants them.
+// Writes the loops of a Formula from the formula of one element: one of formulas.h.
 
 // A result may be an input's own memory, element on element; that never hinders vectors.
 #if defined(__clang__)
@@ -87,11 +86,33 @@ void binary_loop(std::span<const Operand> inputs, void* result, std::size_t n,
   }
 }
 
-template <class F>
-inline constexpr Formula unary_formula{unary_loop<F, float>, unary_loop<F, double>};
+/// The elements that one element of a result is made of, of any number of inputs.
+template <class T>
+struct ElementsAt {
+  std::span<const Operand> inputs;
+  std::ptrdiff_t at;
+
+  T operator[](std::size_t input) const { return data_of<T>(inputs[input])[at * inputs[input].step]; }
+};
+
+template <class F, class T>
+void any_loop(std::span<const Operand> inputs, void* result, std::size_t n, const Parameters& parameters) {
+  T* out = static_cast<T*>(result);
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] =
+        F::template of<T>(ElementsAt<T>{inputs, static_cast<std::ptrdiff_t>(i)}, inputs.size(), parameters);
+  }
+}
 
 template <class F>
-inline constexpr Formula binary_formula{binary_loop<F, float>, binary_loop<F, double>};
+inline constexpr Formula unary_formula{unary_loop<F, float>, unary_loop<F, double>, formulas::code_of<F>()};
+
+template <class F>
+inline constexpr Formula binary_formula{binary_loop<F, float>, binary_loop<F, double>,
+                                        formulas::code_of<F>()};
+
+template <class F>
+inline constexpr Formula any_formula{any_loop<F, float>, any_loop<F, double>, formulas::code_of<F>()};
 
 }  // namespace backprop::detail
 

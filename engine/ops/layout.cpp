@@ -11,9 +11,6 @@ namespace backprop {
 
 namespace {
 
-// Reads one element per element, whatever the input's strides are.
-constexpr auto same = [](auto x) { return x; };
-
 // The attribute is the interned target shape. dx = dz: `gradients` sums an elementwise input's gradient back
 // to its shape.
 const Op broadcast_op = register_op({.name = "broadcast_to",
@@ -30,7 +27,7 @@ const Op broadcast_op = register_op({.name = "broadcast_to",
                                          },
                                      .gradient = [](const Upstream& u, std::size_t) { return u.gradient; },
                                      .cost = one_per_element,
-                                     .formula = &detail::unary_formula<decltype(same)>,
+                                     .formula = &detail::unary_formula<formulas::Same>,
                                      .attribute_is_shape = true});
 
 // The attribute is the interned target shape. dx = dz in x's shape.
@@ -48,7 +45,8 @@ const Op reshape_op = register_op(
          },
      .gradient = [](const Upstream& u, std::size_t) { return reshape(u.gradient, u.input(0).shape()); },
      .cost = one_per_element,
-     .attribute_is_shape = true});
+     .attribute_is_shape = true,
+     .dtype = [](const Application& a) { return a.dtype(0); }});
 
 using Axes = std::array<std::size_t, Shape::max_rank>;
 
@@ -87,7 +85,7 @@ const Op permute_op =
                      },
                  .gradient = permute_gradient,
                  .cost = one_per_element,
-                 .formula = &detail::unary_formula<decltype(same)>});
+                 .formula = &detail::unary_formula<formulas::Same>});
 
 }  // namespace
 

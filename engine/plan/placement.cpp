@@ -53,7 +53,19 @@ class Placement {
       }
     }
     place_blocks(nodes);
+    place_workspace(nodes[0]);
     release_after(step);
+  }
+
+  /// Free again as soon as it is placed: whatever takes its place comes after the step.
+  void place_workspace(NodeId node) {
+    const WorkspaceRule rule = graph_.info(node).workspace;
+    const std::uint64_t bytes = rule == nullptr ? 0 : rule(graph_, node);
+    if (bytes > 0) {
+      const std::uint64_t offset = arena_.allocate(bytes);
+      plan_.workspaces.emplace(node, Workspace{.offset = offset, .bytes = bytes});
+      arena_.release(offset, bytes);
+    }
   }
 
   /// The input whose buffer a node can take over, if there is one.
@@ -82,12 +94,13 @@ class Placement {
     return {};
   }
 
-  /// Whether a member of a step may overwrite what the step reads: it goes through both in step, and no later
-  /// member reads it.
+  /// Whether a member of a step may overwrite what the step reads: both are gone through in step, as all of a
+  /// fused step's members go through theirs, and no later member reads it.
   bool takes_in_step(std::span<const NodeId> nodes, std::size_t member, NodeId input) const {
-    const auto inputs = graph_.inputs(nodes[member]);
-    if (std::find(inputs.begin(), inputs.end(), input) == inputs.end() ||
-        !reads_in_step(plan_, nodes[member], input)) {
+    const NodeId node = nodes[member];
+    const auto inputs = graph_.inputs(node);
+    const bool reads = std::find(inputs.begin(), inputs.end(), input) != inputs.end();
+    if (!(reads || nodes.size() > 1) || !reads_in_step(plan_, node, input)) {
       return false;
     }
     for (const NodeId later : nodes.subspan(member + 1)) {

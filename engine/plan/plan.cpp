@@ -108,8 +108,9 @@ void check_donations(const PlanData& plan) {
 
 bool reads_in_step(const PlanData& plan, NodeId node, NodeId input) {
   const Graph& graph = *plan.graph;
-  return graph.info(node).kernel == Kernel::reshape ||
-         (graph.info(node).kernel == Kernel::elementwise && graph.shape_id(node) == graph.shape_id(input) &&
+  const Kernel kernel = graph.info(node).kernel;
+  return kernel == Kernel::reshape || kernel == Kernel::all_reduce ||
+         (kernel == Kernel::elementwise && graph.shape_id(node) == graph.shape_id(input) &&
           !plan.has(input, PlanData::splat));
 }
 
@@ -145,6 +146,10 @@ bool Plan::splat(NodeId node) const { return data_->has(node, PlanData::splat); 
 bool Plan::in_place(NodeId node) const { return data_->has(node, PlanData::in_place); }
 std::uint64_t Plan::offset(NodeId node) const { return data_->offsets[node]; }
 std::uint64_t Plan::bytes(NodeId node) const { return data_->bytes(node); }
+Workspace Plan::workspace(NodeId node) const {
+  const auto found = data_->workspaces.find(node);
+  return found == data_->workspaces.end() ? Workspace{} : found->second;
+}
 std::size_t Plan::last_step(NodeId node) const { return kept(node) ? step_count() : data_->last_steps[node]; }
 std::span<const Donation> Plan::donations() const { return data_->donations; }
 std::span<const Donation> Plan::copies() const { return data_->copies; }

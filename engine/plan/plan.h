@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/graph/donation.h"  // IWYU pragma: export
 #include "engine/graph/graph.h"
 
 namespace backprop {
@@ -17,10 +18,10 @@ enum class PlanMode : std::uint8_t {
   trace,   ///< every value kept, for stepping
 };
 
-/// An input whose buffer receives an output at the end of the run: state that is updated in place.
-struct Donation {
-  NodeId input;
-  NodeId output;
+/// A place in the arena.
+struct Workspace {
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;  ///< 0 if the kernel needs none
 };
 
 struct PlanData;
@@ -62,6 +63,8 @@ class Plan {
   std::uint64_t offset(NodeId node) const;
   /// Bytes of the node's value as stored, without padding.
   std::uint64_t bytes(NodeId node) const;
+  /// Scratch memory of the node's kernel, there during its step alone.
+  Workspace workspace(NodeId node) const;
   /// Index of the last step that reads the node; step_count() if it is kept to the end.
   std::size_t last_step(NodeId node) const;
   std::span<const Donation> donations() const;

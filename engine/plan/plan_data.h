@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/plan/plan.h"
@@ -30,6 +31,7 @@ struct PlanData {
   std::vector<std::uint32_t> last_steps;
   std::vector<Donation> donations;
   std::vector<Donation> copies;
+  std::unordered_map<NodeId, Workspace> workspaces;  // of the few nodes that have one
   std::uint64_t arena_bytes = 0;
 
   bool has(NodeId node, Flag flag) const { return node < flags.size() && (flags[node] & flag) != 0; }

@@ -5,9 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "engine/graph/number_text.h"
 #include "engine/ops/layout.h"
 #include "engine/ops/matmul.h"
 #include "engine/ops/reduce.h"
+#include "engine/run/buffers.h"
+#include "engine/run/network_calls.h"
+#include "engine/run/reduce_call.h"
 
 namespace backprop {
 
@@ -44,16 +48,32 @@ Extents broadcast_strides(const Shape& shape) {
 }  // namespace
 
 struct Executor::State {
-  State(const Plan& the_plan, Device& the_device)
-      : plan(the_plan), graph(the_plan.graph()), device(the_device) {
-    arena = static_cast<std::byte*>(device.allocate(plan.arena_bytes()));
+  State(const Plan& the_plan, Device& the_device, const ExecutorOptions& the_options)
+      : plan(the_plan),
+        graph(the_plan.graph()),
+        device(the_device),
+        options(the_options),
+        buffers(the_plan, the_device, the_options.separate_buffers) {
+    check_communicator(options.communicator, device);
     std::size_t widest = 0;
-    for (const NodeId node : plan.order()) {
-      widest = std::max(widest, graph.inputs(node).size());
+    std::size_t longest = 0;  // step, in nodes
+    std::size_t most = 0;     // inputs of a step
+    for (std::size_t step = 0; step < plan.step_count(); ++step) {
+      std::size_t inputs = 0;
+      for (const NodeId node : plan.step(step)) {
+        widest = std::max(widest, graph.inputs(node).size());
+        inputs += graph.inputs(node).size();
+      }
+      longest = std::max(longest, plan.step(step).size());
+      most = std::max(most, inputs);
     }
     operands.resize(widest);
     sources.resize(widest);
     strides.resize(widest);
+    if (longest > 1) {
+      fused_nodes.resize(longest);
+      fused_operands.resize(most);
+    }
     for (const NodeId leaf : plan.leaves()) {
       if (graph.op(leaf) == Op::constant) {
         device.fill(graph.dtype(leaf), graph.constant_value(leaf), at(leaf),
@@ -63,15 +83,15 @@ struct Executor::State {
       }
     }
   }
-  ~State() { device.release(arena); }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
 
-  std::byte* at(NodeId node) const { return arena + plan.offset(node); }
+  std::byte* at(NodeId node) const { return buffers.at(node); }
   std::string text(NodeId node) const;
   void check_input(NodeId node) const;
+  void check_whole(NodeId node, std::span<const double> values) const;
+  void check_kept(NodeId node) const;
   void check_ready() const;
   void run(const std::function<void(NodeId)>* after);
+  void run_steps(const std::function<void(NodeId)>* after);
   void run_step(std::size_t step);
   void run_fused(std::span<const NodeId> nodes);
   void run_elementwise(NodeId node);
@@ -85,12 +105,18 @@ struct Executor::State {
   Plan plan;
   const Graph& graph;
   Device& device;
-  std::byte* arena = nullptr;
+  ExecutorOptions options;
+  Buffers buffers;
+  std::unique_ptr<Recording> recording;
+  bool warm =
+      false;  // the device has run every kernel of the plan, so none has to be loaded while it records
   std::set<NodeId> unset;  // inputs without a value
   // Room for the operands of the node being computed, so that a run allocates nothing.
   std::vector<Operand> operands;
   std::vector<const void*> sources;
   std::vector<Extents> strides;
+  std::vector<FusedNode> fused_nodes;
+  std::vector<FusedOperand> fused_operands;
 };
 
 std::string Executor::State::text(NodeId node) const {
@@ -111,6 +137,27 @@ void Executor::State::check_input(NodeId node) const {
   }
 }
 
+/// Indices must be whole numbers that their dtype holds.
+void Executor::State::check_whole(NodeId node, std::span<const double> values) const {
+  const DType dtype = graph.dtype(node);
+  if (is_floating(dtype)) {
+    return;
+  }
+  for (const double value : values) {
+    if (!holds(dtype, value)) {
+      fail("run", text(node) + " is of dtype " + std::string(name_of(dtype)) + ", which cannot hold " +
+                      number_text(value));
+    }
+  }
+}
+
+void Executor::State::check_kept(NodeId node) const {
+  graph.check(node);
+  if (!plan.kept(node)) {
+    fail("run", text(node) + " is not kept by this plan: make it an output, or plan in mode trace");
+  }
+}
+
 void Executor::State::check_ready() const {
   if (!unset.empty()) {
     fail("run", text(*unset.begin()) + " has no value yet");
@@ -119,6 +166,20 @@ void Executor::State::check_ready() const {
 
 void Executor::State::run(const std::function<void(NodeId)>* after) {
   check_ready();
+  if (options.recorded && after == nullptr && warm) {
+    if (recording == nullptr) {
+      recording = device.record([this] { run_steps(nullptr); });
+    }
+    if (recording != nullptr) {
+      recording->replay();
+      return;
+    }
+  }
+  run_steps(after);
+  warm = true;
+}
+
+void Executor::State::run_steps(const std::function<void(NodeId)>* after) {
   const std::size_t steps = plan.step_count();
   for (std::size_t step = 0; step < steps; ++step) {
     run_step(step);
@@ -149,6 +210,8 @@ void Executor::State::run_step(std::size_t step) {
       break;
     case Kernel::matmul: run_matmul(node); break;
     case Kernel::sum: run_sum(node); break;
+    case Kernel::all_reduce: run_all_reduce(plan, buffers, device, options.communicator, node); break;
+    default: run_network_kernel(plan, buffers, device, node);
   }
 }
 
@@ -188,26 +251,29 @@ void Executor::State::run_strided(NodeId node) {
 }
 
 void Executor::State::run_fused(std::span<const NodeId> nodes) {
-  const DType dtype = graph.dtype(nodes[0]);
-  const std::uint64_t elements = graph.elements(nodes[0]);
   const std::uint32_t shape = graph.shape_id(nodes[0]);
-  for (std::uint64_t begin = 0; begin < elements; begin += Plan::fused_block) {
-    const std::uint64_t skipped = begin * size_of(dtype);
-    for (const NodeId node : nodes) {
-      const auto inputs = graph.inputs(node);
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const NodeId input = inputs[i];
-        const bool moves = graph.shape_id(input) == shape && !plan.splat(input);
-        operands[i] = {at(input) + (moves && !plan.internal(input) ? skipped : 0), moves ? 1 : 0};
-      }
-      device.elementwise({.formula = *graph.info(node).formula,
-                          .dtype = dtype,
-                          .inputs = std::span(operands).first(inputs.size()),
-                          .result = at(node) + (plan.internal(node) ? 0 : skipped),
-                          .elements = static_cast<std::size_t>(std::min(Plan::fused_block, elements - begin)),
-                          .parameters = parameters(node)});
+  std::size_t used = 0;
+  for (std::size_t member = 0; member < nodes.size(); ++member) {
+    const NodeId node = nodes[member];
+    const std::size_t first = used;
+    for (const NodeId input : graph.inputs(node)) {
+      const auto maker = std::find(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(member), input);
+      const bool made_here = maker != nodes.begin() + static_cast<std::ptrdiff_t>(member);
+      fused_operands[used++] = {.data = at(input),
+                                .step = graph.shape_id(input) == shape && !plan.splat(input) ? 1 : 0,
+                                .member = made_here ? static_cast<int>(maker - nodes.begin()) : -1,
+                                .inside = plan.internal(input)};
     }
+    fused_nodes[member] = {.formula = graph.info(node).formula,
+                           .inputs = std::span(fused_operands).subspan(first, used - first),
+                           .result = at(node),
+                           .inside = plan.internal(node),
+                           .parameters = parameters(node)};
   }
+  device.fused({.dtype = graph.dtype(nodes[0]),
+                .elements = static_cast<std::size_t>(graph.elements(nodes[0])),
+                .block = Plan::fused_block,
+                .nodes = std::span(fused_nodes).first(nodes.size())});
 }
 
 void Executor::State::run_permute(NodeId node) {
@@ -258,7 +324,8 @@ void Executor::State::run_sum(NodeId node) {
   device.sum(call);
 }
 
-Executor::Executor(const Plan& plan, Device& device) : state_(std::make_unique<State>(plan, device)) {}
+Executor::Executor(const Plan& plan, Device& device, const ExecutorOptions& options)
+    : state_(std::make_unique<State>(plan, device, options)) {}
 Executor::~Executor() = default;
 Executor::Executor(Executor&&) noexcept = default;
 Executor& Executor::operator=(Executor&&) noexcept = default;
@@ -270,6 +337,7 @@ void Executor::set(NodeId input, std::span<const double> values) {
     fail("run", state.text(input) + " has shape " + state.graph.shape(input).to_string() + ", got " +
                     std::to_string(values.size()) + " values");
   }
+  state.check_whole(input, values);
   state.device.write(state.graph.dtype(input), values, state.at(input));
   state.unset.erase(input);
 }
@@ -277,7 +345,22 @@ void Executor::set(NodeId input, std::span<const double> values) {
 void Executor::set(NodeId input, double value) {
   State& state = *state_;
   state.check_input(input);
+  state.check_whole(input, std::span(&value, 1));
   state.device.fill(state.graph.dtype(input), value, state.at(input), state.graph.elements(input));
+  state.unset.erase(input);
+}
+
+void Executor::set(NodeId input, const Executor& other, NodeId node) {
+  State& state = *state_;
+  const State& from = *other.state_;
+  state.check_input(input);
+  from.check_kept(node);
+  if (&state.device != &from.device || state.graph.shape(input) != from.graph.shape(node) ||
+      state.graph.dtype(input) != from.graph.dtype(node) || from.plan.splat(node)) {
+    fail("run", state.text(input) + " cannot take the value of " + from.text(node) +
+                    ": device, shape or dtype differ");
+  }
+  state.device.copy(from.at(node), state.at(input), state.plan.bytes(input));
   state.unset.erase(input);
 }
 
@@ -292,10 +375,7 @@ void Executor::run(const std::function<void(NodeId)>& after) {
 
 std::vector<double> Executor::get(NodeId node) const {
   const State& state = *state_;
-  state.graph.check(node);
-  if (!state.plan.kept(node)) {
-    fail("run", state.text(node) + " is not kept by this plan: make it an output, or plan in mode trace");
-  }
+  state.check_kept(node);
   std::vector<double> values(static_cast<std::size_t>(state.graph.elements(node)));
   if (state.plan.splat(node)) {
     std::fill(values.begin(), values.end(), state.graph.constant_value(node));
@@ -315,6 +395,6 @@ double Executor::scalar(NodeId node) const {
 }
 
 const Plan& Executor::plan() const { return state_->plan; }
-std::uint64_t Executor::allocated_bytes() const { return state_->plan.arena_bytes(); }
+std::uint64_t Executor::allocated_bytes() const { return state_->buffers.bytes(); }
 
 }  // namespace backprop

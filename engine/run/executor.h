@@ -7,14 +7,27 @@
 #include <vector>
 
 #include "engine/plan/plan.h"
+#include "engine/run/communicator.h"
 #include "engine/run/kernels.h"
 
 namespace backprop {
 
-/// Runs a plan on a device, any number of times. The arena is allocated once, here; a run allocates nothing.
+struct ExecutorOptions {
+  /// Every buffer is an allocation of its own instead of a part of one arena: a tool that watches memory then
+  /// sees a kernel that leaves its buffer.
+  bool separate_buffers = false;
+  /// The second run is written down as one recording, which it and every later run replay; where the device
+  /// has recordings.
+  bool recorded = false;
+  /// Runs all_reduce nodes, and outlives the executor; null: this process is alone.
+  Communicator* communicator = nullptr;
+};
+
+/// Runs a plan on a device, any number of times. Memory is allocated once, here; a run allocates nothing.
 class Executor {
  public:
-  explicit Executor(const Plan& plan, Device& device = cpu());
+  /// Throws Error if there is not enough memory, or the communicator is another device's.
+  explicit Executor(const Plan& plan, Device& device = cpu(), const ExecutorOptions& options = {});
   ~Executor();
   Executor(Executor&&) noexcept;
   Executor& operator=(Executor&&) noexcept;
@@ -24,6 +37,10 @@ class Executor {
   void set(NodeId input, std::span<const double> values);
   /// The same value in every element.
   void set(NodeId input, double value);
+
+  /// The value of another executor's node on the same device, copied there. Throws Error unless shapes and
+  /// dtypes are the same.
+  void set(NodeId input, const Executor& other, NodeId node);
 
   /// Computes the outputs. Throws Error if an input was never set.
   void run();
@@ -37,7 +54,7 @@ class Executor {
   double scalar(NodeId node) const;
 
   const Plan& plan() const;
-  /// Bytes taken from the device: the plan's arena.
+  /// Bytes taken from the device: the plan's arena, or the sum of separate buffers.
   std::uint64_t allocated_bytes() const;
 
  private:

@@ -29,7 +29,7 @@ Keeps kept_for_gradient(const Graph& graph, NodeId node) {
   const NodeId upstream = alone.input(graph.shape(node), graph.dtype(node));
   const auto first = static_cast<NodeId>(alone.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (alone.op(leaves[i]) == Op::constant) {
+    if (alone.op(leaves[i]) == Op::constant || !is_floating(alone.dtype(leaves[i]))) {
       continue;
     }
     rule({{&alone, upstream}, copy}, i);

@@ -13,7 +13,7 @@ struct Keeps {
 };
 
 /// Derived from the nodes that the gradient rule builds; no op declares it. The gradients of all inputs but
-/// constants are wanted.
+/// constants and indices are wanted.
 Keeps kept_for_gradient(const Graph& graph, NodeId node);
 
 }  // namespace backprop

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 
-import { looks, sideways, violations } from './support/axe.ts';
+import { objections, screens } from './support/axe.ts';
 import { launch, visit } from './support/browser.ts';
 import { CodePage, solution } from './support/lab.ts';
 import { serve, type Site } from './support/site.ts';
@@ -21,11 +21,9 @@ afterAll(async () => {
 const untransposed = (program: string): string =>
   program.replace('self.gradient @ self.input(1).T', 'self.gradient @ self.input(1)');
 
-describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
-  const options = { viewport: { width, height: 844 }, colorScheme, hasTouch: width < 640 };
-
+describe.each(screens)('at $width px', ({ screen }) => {
   it.each([4, 5, 6])('step %i is in order, with a run and after a check', async (step) => {
-    const { page, problems, close } = await visit(browser, site.address, options);
+    const { page, problems, close } = await visit(browser, site.address, screen);
     const lab = new CodePage(page);
     await lab.open(site.address, step);
     await lab.write(step === 6 ? untransposed(solution('python')) : solution('python'));
@@ -33,8 +31,7 @@ describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
     if (step === 6) await page.locator('figure.graph-figure').first().waitFor({ state: 'attached' });
     else await page.getByRole('img', { name: /^The plot of your run/ }).waitFor({ timeout: 20_000 });
     if (step !== 6) await page.getByText('These points as a table').click();
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toBe(false);
+    expect(await objections(page)).toEqual([]);
     await lab.check();
     if (step === 6) {
       await page.locator('.verdict:not(.is-ok)').waitFor();
@@ -42,8 +39,7 @@ describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
       const amount = page.locator('.traces .amount summary:visible').first();
       if ((await amount.count()) > 0) await amount.click();
     }
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toBe(false);
+    expect(await objections(page)).toEqual([]);
     expect(problems).toEqual([]);
     await close();
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
-import { looks, sideways, violations } from './support/axe.ts';
+import { objections, screens, sideways } from './support/axe.ts';
 import { launch, visit } from './support/browser.ts';
 import { blanks, CodePage, fillBlanks, overwriting } from './support/lab.ts';
 import { serve, type Site } from './support/site.ts';
@@ -17,9 +17,7 @@ afterAll(async () => {
   await site?.close();
 });
 
-describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
-  const options = { viewport: { width, height: 844 }, colorScheme, hasTouch: width < 640 };
-
+describe.each(screens)('at $width px', ({ width, screen }) => {
   it.each([
     ['the course map', '#/', 'Send a derivative back'],
     ['my work', '#/work', 'My work'],
@@ -27,16 +25,15 @@ describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
     ['about', '#/about', 'About Backprop Lab'],
     ['a page that is not there', '#/lesson/nowhere', 'There is no page here'],
   ])('%s is in order', async (_, hash, heading) => {
-    const { page, problems, close } = await visit(browser, site.address + hash, options);
+    const { page, problems, close } = await visit(browser, site.address + hash, screen);
     await page.getByRole('heading', { level: 1, name: new RegExp(heading) }).waitFor();
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toBe(false);
+    expect(await objections(page)).toEqual([]);
     expect(problems).toEqual([]);
     await close();
   });
 
   it('the history and the summary are in order, with work in them', async () => {
-    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, options);
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, screen);
     await fillBlanks(page, { ...blanks, 'dz/dd': '1/2' });
     await page.keyboard.press('Enter');
     await page.getByRole('status', { name: 'Results' }).locator('li').first().waitFor();
@@ -49,47 +46,43 @@ describe.each(looks)('at $width, $colorScheme', ({ width, colorScheme }) => {
     const version = page.locator('details.earlier', { hasText: 'before a reset' }).first();
     await version.locator('summary').click();
     await version.getByRole('region', { name: /^Lines of back-propagation.py/ }).waitFor();
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toBe(false);
+    expect(await objections(page)).toEqual([]);
     await page.goto(`${site.address}#/work/summary`);
     await page.getByText('cosh by hand').waitFor();
     await page.locator('.listing').waitFor();
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toBe(false);
+    expect(await objections(page)).toEqual([]);
     expect(problems).toEqual([]);
     await close();
   });
 
   it('lesson 1 is in order, empty and with verdicts', async () => {
-    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, options);
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`, screen);
     await page.getByRole('img', { name: /Computation graph of cosh/ }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await objections(page)).toEqual([]);
     await fillBlanks(page, { ...blanks, 'dz/dd': '1/2', 'dz/dx': '5/4', z: '5/(4' });
     await page.keyboard.press('Enter');
     await page.getByRole('status', { name: 'Results' }).locator('li').first().waitFor();
     await page.getByText('This graph as a table').click();
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toBe(false);
+    expect(await objections(page)).toEqual([]);
     expect(problems).toEqual([]);
     await close();
   });
 
   it('lesson 2 is in order, with output, a run and a failing check', async () => {
-    const { page, problems, close } = await visit(browser, site.address, options);
+    const { page, problems, close } = await visit(browser, site.address, screen);
     const lab = new CodePage(page);
     await lab.open(site.address, 3);
     await lab.write(overwriting);
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.locator('figure.graph-figure').first().waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await objections(page)).toEqual([]);
     await page.keyboard.press('ControlOrMeta+s');
     await page.getByText('overwrites-gradient').first().waitFor({ timeout: 30_000 });
     await page
       .getByRole('img', { name: /is the first wrong node/ })
       .first()
       .waitFor();
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toBe(false);
+    expect(await objections(page)).toEqual([]);
     if (width < 640) {
       const small = await page
         .locator('.stepper .btn, .figure-bar .btn')

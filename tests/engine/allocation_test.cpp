@@ -63,6 +63,13 @@ class CountingDevice final : public Device {
   void strided(const StridedCall& call) override { cpu().strided(call); }
   void matmul(const MatmulCall& call) override { cpu().matmul(call); }
   void sum(const SumCall& call) override { cpu().sum(call); }
+  void conv2d(const ConvolutionCall& call) override { cpu().conv2d(call); }
+  void conv2d_input_gradient(const ConvolutionCall& call) override { cpu().conv2d_input_gradient(call); }
+  void conv2d_filter_gradient(const ConvolutionCall& call) override { cpu().conv2d_filter_gradient(call); }
+  void window_argmax(const WindowCall& call) override { cpu().window_argmax(call); }
+  void window_gather(const WindowCall& call) override { cpu().window_gather(call); }
+  void window_scatter(const WindowCall& call) override { cpu().window_scatter(call); }
+  void softmax(const SoftmaxCall& call) override { cpu().softmax(call); }
 
   int calls = 0;
   int releases = 0;
@@ -97,6 +104,29 @@ TEST(Allocation, ARunTakesThePlansBytesAtOnceAndNothingMore) {
     }
     EXPECT_EQ(device.releases, 1);
   }
+}
+
+TEST(Allocation, ConvolutionsTakeTheirWorkspaceFromThePlan) {
+  Graph graph;
+  const Expr x = input(graph, {4, 40, 40, 8}, DType::f32);
+  const Expr filter = input(graph, {3, 3, 8, 16}, DType::f32);
+  const Expr pooled = max_pool(conv2d(x, filter, Padding::same), {4, 4}, {4, 4});
+  const Expr labels = input(graph, {4}, DType::i32);
+  const Expr loss = softmax_cross_entropy(reshape(pooled, {4, 1600}), labels);
+  const NodeId xs[] = {x.id, filter.id};
+  const std::vector<NodeId> outputs = gradients(graph, loss.id, xs);
+  const Plan plan = make_plan(graph, outputs, PlanMode::fast);
+  CountingDevice device;
+  Executor executor(plan, device);
+  EXPECT_EQ(device.taken, plan.arena_bytes());
+  executor.set(x.id, 0.5);
+  executor.set(filter.id, 0.01);
+  executor.set(labels.id, 3);
+  executor.run();
+  const std::size_t before = allocations;
+  executor.run();
+  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(device.calls, 1);
 }
 
 TEST(Allocation, SaysHowMuchMemoryThereIsNot) {

@@ -200,7 +200,7 @@ TEST(Executor, CopiesStateThatIsReadAfterItsUpdate) {
 
 TEST(Cpu, MultipliesLargeMatricesAsTheNaiveLoopDoes) {
   Random random(3);
-  for (const int flags : {0, 1, 2, 3}) {
+  for (const int flags : sanitized ? std::vector<int>{1} : std::vector<int>{0, 1, 2, 3}) {
     const bool ta = (flags & 1) != 0;
     const bool tb = (flags & 2) != 0;
     Graph graph;

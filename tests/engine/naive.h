@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -94,6 +97,77 @@ inline Tensor naive_sum(const Tensor& input, const std::array<bool, Shape::max_r
     }
     result.values[position(result.shape, to)] += input.values[position(input.shape, index)];
   });
+  return result;
+}
+
+/// Calls with the places of x, w and z of every product in the convolution of x (b,h,w,c) with w (kh,kw,c,o).
+template <class F>
+void each_convolution_term(const Shape& x, const Shape& w, const Shape& z, bool same,
+                           std::array<std::int64_t, 2> stride, const F& call) {
+  std::array<std::int64_t, 2> before{};
+  for (std::size_t axis = 0; same && axis < 2; ++axis) {
+    const std::int64_t missing = (z[axis + 1] - 1) * stride[axis] + w[axis] - x[axis + 1];
+    before[axis] = missing > 0 ? missing / 2 : 0;
+  }
+  for_each_index(z, [&](const Index& at) {
+    for_each_index(w, [&](const Index& weight) {
+      const std::int64_t row = at[1] * stride[0] + weight[0] - before[0];
+      const std::int64_t column = at[2] * stride[1] + weight[1] - before[1];
+      if (weight[3] == at[3] && row >= 0 && row < x[1] && column >= 0 && column < x[2]) {
+        call(position(x, {at[0], row, column, weight[2]}), position(w, weight), position(z, at));
+      }
+    });
+  });
+}
+
+inline Shape convolved_shape(const Shape& x, const Shape& w, bool same, std::array<std::int64_t, 2> stride) {
+  const auto places = [&](std::size_t axis) {
+    std::int64_t count = 0;
+    for (std::int64_t at = 0; same ? at < x[axis + 1] : at + w[axis] <= x[axis + 1]; at += stride[axis]) {
+      ++count;
+    }
+    return count;
+  };
+  return Shape{x[0], places(0), places(1), w[3]};
+}
+
+inline Tensor naive_conv2d(const Tensor& x, const Tensor& w, bool same, std::array<std::int64_t, 2> stride) {
+  Tensor z{convolved_shape(x.shape, w.shape, same, stride), {}};
+  z.values.assign(static_cast<std::size_t>(z.shape.elements()), 0.0);
+  each_convolution_term(x.shape, w.shape, z.shape, same, stride,
+                        [&](std::size_t at_x, std::size_t at_w, std::size_t at_z) {
+                          z.values[at_z] += x.values[at_x] * w.values[at_w];
+                        });
+  return z;
+}
+
+inline Tensor naive_max_pool(const Tensor& x, std::array<std::int64_t, 2> size,
+                             std::array<std::int64_t, 2> stride) {
+  Tensor result{convolved_shape(x.shape, Shape{size[0], size[1], x.shape[3], x.shape[3]}, false, stride), {}};
+  for_each_index(result.shape, [&](const Index& at) {
+    double largest = -std::numeric_limits<double>::infinity();
+    for (std::int64_t p = 0; p < size[0]; ++p) {
+      for (std::int64_t q = 0; q < size[1]; ++q) {
+        const Index from{at[0], at[1] * stride[0] + p, at[2] * stride[1] + q, at[3]};
+        largest = std::max(largest, x.values[position(x.shape, from)]);
+      }
+    }
+    result.values.push_back(largest);
+  });
+  return result;
+}
+
+/// Along the innermost axis.
+inline Tensor naive_softmax(const Tensor& x) {
+  Tensor result{x.shape, {}};
+  const auto columns = static_cast<std::size_t>(x.shape[x.shape.rank() - 1]);
+  for (std::size_t i = 0; i < x.values.size(); ++i) {
+    double total = 0;  // of e^(x_j - x_i)
+    for (std::size_t j = i / columns * columns; j < (i / columns + 1) * columns; ++j) {
+      total += std::exp(x.values[j] - x.values[i]);
+    }
+    result.values.push_back(1 / total);
+  }
   return result;
 }
 

@@ -27,6 +27,7 @@ const ElementwiseRow rows[] = {
     {"neg",       1, -2,  2,  [](In x) { return -x[0]; },               [](Elements x) { return 0 - x[0]; }},
     {"exp",       1, -2,  2,  [](In x) { return exp(x[0]); },           [](Elements x) { return 1 / std::exp(-x[0]); }},
     {"log",       1, 0.3, 3,  [](In x) { return log(x[0]); },           [](Elements x) { return std::log2(x[0]) * std::log(2.0); }},
+    {"sqrt",      1, 0.3, 3,  [](In x) { return sqrt(x[0]); },          [](Elements x) { return std::exp2(std::log2(x[0]) / 2); }},
     {"tanh",      1, -2,  2,  [](In x) { return tanh(x[0]); },          [](Elements x) { return 1 - 2 / (std::exp(2 * x[0]) + 1); }},
     {"sigmoid",   1, -4,  4,  [](In x) { return sigmoid(x[0]); },       [](Elements x) { return std::exp(x[0]) / (std::exp(x[0]) + 1); }},
     {"relu",      1, -2,  2,  [](In x) { return relu(x[0]); },          [](Elements x) { return std::fmax(x[0], 0); }},
@@ -47,6 +48,8 @@ const ElementwiseRow rows[] = {
     {"mulNumber", 1, -2,  2,  [](In x) { return 2 * (x[0] * 1.5); },    [](Elements x) { return 3 * x[0]; }},
     {"divNumber", 1, 0.5, 2,  [](In x) { return 3 / (x[0] / 2); },      [](Elements x) { return 6 / x[0]; }},
     {"square",    1, -2,  2,  [](In x) { return x[0] * x[0]; },         [](Elements x) { return std::pow(x[0], 2); }},
+    {"where",     3, -2,  2,  [](In x) { return where(step(x[0]), x[1], x[2]); },
+                                                                        [](Elements x) { return x[0] > 0 ? x[1] : x[2]; }},
     {"meanOf2",   2, -2,  2,  [](In x) { return mean_of(x); },          [](Elements x) { return x[0] / 2 + x[1] / 2; }},
     {"meanOf3",   3, -2,  2,  [](In x) { return mean_of(x); },          [](Elements x) { return (x[0] + x[1] + x[2]) / 3; }},
     {"given",     3, -2,  2,  [](In x) { return given(x, weights, 0.25, locals); },
@@ -256,6 +259,24 @@ void add_layouts(std::vector<OpCase>& cases) {
       });
 }
 
+/// In one process a reduction is what goes in; the tests of several are in tests/ranks.
+void add_all_reduces(std::vector<OpCase>& cases) {
+  for (const Shape& shape : {Shape{}, Shape{2, 3}, Shape{0, 3}}) {
+    cases.push_back({"all_reduce" + shape.to_string(),
+                     {shape},
+                     -2,
+                     2,
+                     [](In x) { return all_reduce(x[0]); },
+                     [](std::span<const Tensor> x) { return x[0]; }});
+    cases.push_back({"all_reduce mean" + shape.to_string(),
+                     {shape},
+                     -2,
+                     2,
+                     [](In x) { return all_reduce(x[0], Reduction::mean); },
+                     [](std::span<const Tensor> x) { return x[0]; }});
+  }
+}
+
 }  // namespace
 
 std::vector<OpCase> op_cases() {
@@ -264,6 +285,8 @@ std::vector<OpCase> op_cases() {
   add_matmuls(cases);
   add_sums(cases);
   add_layouts(cases);
+  add_networks(cases);
+  add_all_reduces(cases);
   return cases;
 }
 

@@ -20,6 +20,9 @@ struct OpCase {
   std::function<Tensor(std::span<const Tensor>)> expected;
 };
 
+/// The rows of the ops of networks: convolutions, pooling, softmax. (network_cases.cpp)
+void add_networks(std::vector<OpCase>& cases);
+
 /// The table: an elementwise op is one row, expanded to several shapes.
 std::vector<OpCase> op_cases();
 

@@ -64,7 +64,7 @@ TEST_P(OpTable, ValueInFloatsIsTheNaiveLoopsToTheirPrecision) { expect_value(DTy
 
 TEST_P(OpTable, GradientIsThatOfFiniteDifferences) {
   build(DType::f64);
-  const GradientCheck check = check_gradients(graph, output.id, ids, values);
+  const GradientCheck check = check_gradients(graph, output.id, ids, values, {}, device_under_test());
   EXPECT_TRUE(check.passed()) << check.to_string();
 }
 
@@ -75,7 +75,7 @@ TEST_P(OpTable, SecondGradientIsThatOfFiniteDifferences) {
   const std::vector<NodeId> first = gradients(graph, loss.id, ids);
   for (std::size_t i = 0; i < first.size(); ++i) {
     EXPECT_EQ(graph.shape(first[i]), GetParam().shapes[i]);
-    const GradientCheck check = check_gradients(graph, first[i], ids, values);
+    const GradientCheck check = check_gradients(graph, first[i], ids, values, {}, device_under_test());
     EXPECT_TRUE(check.passed()) << "gradient of input " << i << "\n" << check.to_string();
   }
 }

@@ -9,6 +9,8 @@
 #include "engine/graph/graph.h"
 #include "engine/plan/plan.h"
 #include "engine/run/executor.h"
+#include "tests/engine/device.h"
+#include "tests/engine/sanitized.h"
 
 // What the engine's tests share.
 
@@ -43,11 +45,11 @@ struct Binding {
   std::vector<double> values;
 };
 
-/// The values of outputs, planned and run in one mode.
+/// The values of outputs, planned and run in one mode on the device under test.
 inline std::vector<std::vector<double>> evaluate(const Graph& graph, std::span<const NodeId> outputs,
                                                  const std::vector<Binding>& bindings,
                                                  PlanMode mode = PlanMode::lesson) {
-  Executor executor(make_plan(graph, outputs, mode));
+  Executor executor(make_plan(graph, outputs, mode), device_under_test());
   for (const Binding& binding : bindings) {
     if (executor.plan().contains(binding.input.id)) {
       executor.set(binding.input.id, binding.values);

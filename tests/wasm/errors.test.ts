@@ -51,7 +51,7 @@ describe('what JavaScript may get wrong', () => {
   it('names an unknown dtype, mode and shape', () => {
     const graph = engine.graph_new();
     expect(messageOf(() => engine.input(graph, [], 'f16' as DType, ''))).toBe(
-      "[dtype] expected f32 or f64, got 'f16'",
+      "[dtype] expected f32, f64, u8 or i32, got 'f16'",
     );
     const x = engine.input(graph, [], 'f64', '');
     expect(messageOf(() => engine.plan_new(graph, [x], 'best' as PlanMode))).toBe(

@@ -134,6 +134,7 @@ describe('every op', () => {
       ['broadcast_to', (of) => of.call('broadcast_to', [4, 2, 3])],
       ['matmul', (of) => of.matmul()],
       ['mean_of', (of) => of.meanOf()],
+      ['all_reduce', (of) => of.call('all_reduce', true)],
     ];
     for (const dtype of ['f32', 'f64'] as const) {
       for (const [name, build] of cases) {

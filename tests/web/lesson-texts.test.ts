@@ -20,7 +20,7 @@ describe.each(ids)('lesson %s', (id) => {
   it('is named after its folder and has texts that typeset', () => {
     expect(lesson.id).toBe(id);
     const texts =
-      lesson.kind === 'paper'
+      lesson.kind !== 'code'
         ? lesson.sections.map(({ text }) => text)
         : [...lesson.steps.map(({ text }) => text), ...Object.values(lesson.reference ?? {})];
     for (const text of texts)
@@ -32,10 +32,10 @@ describe.each(ids)('lesson %s', (id) => {
   });
 
   it('has hints for everything it asks', () => {
-    if (lesson.kind === 'paper') {
+    if (lesson.kind !== 'code') {
       for (const blank of lesson.blanks) {
         expect(blank.hints.length).toBeGreaterThanOrEqual(2);
-        blank.hints.forEach(inlineHtml);
+        for (const hint of blank.hints) expect(inlineHtml(hint)).not.toContain('$');
         typeset(blank.latex);
       }
     } else {
@@ -67,6 +67,18 @@ describe.each(ids)('lesson %s', (id) => {
     for (const { name, points } of blanks) expect([first.includes(name), points > 0]).toEqual([true, true]);
   });
 
+  it('shows every group of its questions once, and has model answers for two seeds', () => {
+    if (lesson.kind !== 'sheet') return;
+    const shown = lesson.sections.flatMap(({ blanks }) => (blanks === undefined ? [] : [blanks]));
+    expect(shown).toEqual([...new Set(lesson.blanks.map(({ group }) => group))]);
+    for (const { after } of lesson.sections) if (after !== undefined) expect(shown).toContain(after);
+    expect(lesson.blanks.length).toBeGreaterThanOrEqual(3);
+    const solution = JSON.parse(read(`${id}/solution.json`)) as Record<string, Record<string, string>>;
+    for (const seed of ['1', '2'])
+      expect(Object.keys(solution[seed] ?? {})).toEqual(lesson.blanks.map(({ name }) => name));
+    expect(solution['1']).not.toEqual(solution['2']);
+  });
+
   it('has a scratch cell for every language', () => {
     if (lesson.kind !== 'code') return;
     for (const step of lesson.steps)
@@ -74,7 +86,7 @@ describe.each(ids)('lesson %s', (id) => {
   });
 
   it('names each check once', () => {
-    const groups = lesson.kind === 'paper' ? [lesson.blanks] : lesson.steps.map(({ checks }) => checks);
+    const groups = lesson.kind !== 'code' ? [lesson.blanks] : lesson.steps.map(({ checks }) => checks);
     if (lesson.kind === 'code')
       for (const step of lesson.steps)
         if (step.kind === 'blanks')

@@ -9,7 +9,8 @@ import {
   sayValues,
   type Reference,
 } from '../../web/src/ui/code/plot/compare.ts';
-import { curves, extent, roleOf, shown, spoken, spread } from '../../web/src/ui/code/plot/series.ts';
+import { spread } from '../../web/src/lab/spread.ts';
+import { curves, extent, roleOf, shown, spoken } from '../../web/src/ui/code/plot/series.ts';
 
 const x = Array.from({ length: 25 }, (_, i) => -2 + (5 * i) / 24);
 const y = x.map((v) => v ** 4 - 2 * v ** 3 + 3 * v ** 2 - 4 * v + 5);

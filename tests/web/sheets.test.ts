@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gradeWork, stepsOf, type Grading } from '../../web/src/lab/grade.ts';
 import type { LabEngine } from '../../web/src/lab/engine.ts';
 import type { Lesson } from '../../web/src/lab/lesson.ts';
-import { answersOn, apart } from '../../web/src/lab/sheets.ts';
+import { answersOn, apart, seedOf } from '../../web/src/lab/sheets.ts';
 import type { Work } from '../../web/src/lab/work.ts';
 import { importWork } from '../../web/src/ui/store/exchange.ts';
 import { fingerprint } from '../../web/src/ui/store/fingerprint.ts';
@@ -44,6 +44,20 @@ describe('the answers of a sheet', () => {
     expect(apart(here, { 'dz/dx': '2', 'once-more/x': ' log 5' })).toEqual([]);
     expect(apart(here, { 'once-more/x': 'log 7' })).toEqual(['once-more']);
     expect(apart(here, {})).toEqual(['once-more']);
+  });
+
+  it('are told apart by their seed; where none is named it is the page’s own', () => {
+    expect(apart({ seed: '7', outputs: '1' }, { seed: '1' })).toEqual(['']);
+    expect(apart({ seed: '7' }, { outputs: '157226' })).toEqual(['']);
+    expect(apart({ seed: '1', outputs: '1' }, { outputs: '2' })).toEqual([]);
+    expect(apart({ 'unit/seed': '7' }, { 'unit/seed': '8', seed: '1' })).toEqual(['unit']);
+    expect(apart({ x: 'log 5' }, { x: 'log 7' })).toEqual([]);
+  });
+
+  it('name the seed that is asked about, if it is one', () => {
+    expect(seedOf({})).toBe(1);
+    expect(seedOf({ seed: ' 7 ' })).toBe(7);
+    for (const seed of ['', 'x', '-1', '1.5', '99999999999', '4294967296']) expect(seedOf({ seed })).toBe(1);
   });
 });
 

@@ -8,7 +8,7 @@ import type { CodeLesson, Lesson } from '../src/lab/lesson.ts';
 import { answersOn, PLACE, type Texts } from '../src/lab/sheets.ts';
 import { EXTENSIONS, LANGUAGES, type GraphTrace, type Language } from '../src/lab/types.ts';
 import { startEngine } from './engine.ts';
-import { lessonFile, loadLessons } from './lessons.ts';
+import { lessonFile, writtenLessons } from './lessons.ts';
 import { Runtimes } from './runtimes.ts';
 
 /** What is wrong with a lesson; empty if nothing. */
@@ -20,11 +20,11 @@ type Hinted = { hints: string[] } & ({ name: string } | { step: number });
 
 function checkFiles(lesson: Lesson): Faults {
   const texts =
-    lesson.kind === 'paper'
+    lesson.kind !== 'code'
       ? lesson.sections.map(({ text }) => text)
       : [...lesson.steps.map(({ text }) => text), ...Object.values(lesson.reference ?? {})];
   const hinted: readonly Hinted[] =
-    lesson.kind === 'paper'
+    lesson.kind !== 'code'
       ? lesson.blanks
       : lesson.steps.flatMap<Hinted>((step) => (step.kind === 'blanks' ? step.blanks : [step]));
   return [
@@ -43,20 +43,21 @@ function checkFiles(lesson: Lesson): Faults {
   ];
 }
 
-const readAnswers = (lesson: Lesson): Texts => {
+/** Of a lesson whose numbers come from a seed, the answers are there by seed. */
+const readAnswers = (lesson: Lesson, seed: number): Texts => {
   const file = lessonFile(lesson.id, 'solution.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Texts) : {};
+  const answers: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  return lesson.kind === 'sheet' ? ((answers as Record<number, Texts>)[seed] ?? {}) : (answers as Texts);
 };
 
 /** Every sheet of blanks: the model answers are right, an empty sheet earns nothing, and both sides have the same blanks. */
 function checkAnswers(lesson: Lesson, engine: LabEngine): Faults {
-  const solution = readAnswers(lesson);
   return stepsOf(lesson).flatMap((step) =>
-    step.sheet === undefined ? [] : checkSheet(lesson, step, answersOn(step.sheet, solution), engine),
+    step.sheet === undefined ? [] : checkSheet(lesson, step, engine),
   );
 }
 
-function checkSheet(lesson: Lesson, step: GradedStep, solution: Texts, engine: LabEngine): Faults {
+function checkSheet(lesson: Lesson, step: GradedStep, engine: LabEngine): Faults {
   const faults: Faults = [];
   const where = step.sheet ? ` of ${step.sheet}` : '';
   const judge = (seed: number, answers: Texts) => checkBlanks(engine, lesson.id, step.step, seed, answers);
@@ -67,7 +68,7 @@ function checkSheet(lesson: Lesson, step: GradedStep, solution: Texts, engine: L
     }
   };
   for (const seed of SEEDS) {
-    solve(seed, solution, 'model answer');
+    solve(seed, answersOn(step.sheet ?? '', readAnswers(lesson, seed)), 'model answer');
     const empty = judge(seed, {});
     if (empty.checks.some(({ status }) => status === 'passed'))
       faults.push(`an empty sheet${where} earns points (seed ${seed})`);
@@ -147,7 +148,7 @@ export async function devCheck(): Promise<number> {
   const runtimes = new Runtimes();
   let count = 0;
   try {
-    for (const lesson of loadLessons()) {
+    for (const lesson of writtenLessons()) {
       const faults = checkFiles(lesson);
       faults.push(...checkAnswers(lesson, engine));
       if (lesson.kind === 'code') {

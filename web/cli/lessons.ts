@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 import type { Lesson } from '../src/lab/lesson.ts';
 import { UsageError } from './usage.ts';
@@ -18,4 +18,16 @@ export function loadLessons(only?: string): Lesson[] {
   return built
     .filter((id) => only === undefined || id === only)
     .map((id) => JSON.parse(readFileSync(lessonFile(id, 'lesson.json'), 'utf8')) as Lesson);
+}
+
+/** Every lesson that has a folder, also those that the course only announces. */
+export function writtenLessons(): Lesson[] {
+  const built = loadLessons();
+  const others = readdirSync(place('web/lessons'))
+    .filter((id) => !built.some((lesson) => lesson.id === id) && existsSync(lessonFile(id, 'lesson.json')))
+    .sort();
+  return [
+    ...built,
+    ...others.map((id) => JSON.parse(readFileSync(lessonFile(id, 'lesson.json'), 'utf8')) as Lesson),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { GradedStep } from '../src/lab/grade.ts';
+import { share, type GradedStep } from '../src/lab/grade.ts';
 import type { Lesson } from '../src/lab/lesson.ts';
 import type { CheckResult, PaperReport, StepReport } from '../src/lab/types.ts';
 
@@ -32,8 +32,8 @@ function titleOf(lesson: Lesson, step: GradedStep, report: StepReport): string {
 
 /** A step's report as text: what the page would say. */
 export function stepText(lesson: Lesson, step: GradedStep, report: StepReport): string {
-  const passed = new Set(report.checks.filter(({ status }) => status === 'passed').map(({ name }) => name));
-  const earned = step.checks.reduce((sum, { name, points }) => sum + (passed.has(name) ? points : 0), 0);
+  const shares = new Map(report.checks.map((check) => [check.name, share(check)]));
+  const earned = step.checks.reduce((sum, { name, points }) => sum + points * (shares.get(name) ?? 0), 0);
   const max = step.checks.reduce((sum, { points }) => sum + points, 0);
   const lines = [`${titleOf(lesson, step, report)}: ${earned} of ${max} points`];
   for (const check of report.checks) {

@@ -72,10 +72,15 @@ function courseModule(watch: Watch): string {
   ].join('\n');
 }
 
-/** The label of a blank. Names such as `a` and `dz/dx` are set as text, so that they also read well as text. */
+/**
+ * The label of a blank. Names such as `a` and `dz/dx` are set as text, so that they also read well as text; so is a label
+ * of words alone, which has to wrap where a formula must not.
+ */
 function label(name: string, latex: string): string {
   const letter = (text: string): string => `<i class="math">${text}</i>`;
   if (/^[a-z]$/.test(name)) return letter(name);
+  const words = /^\\text\{([^{}]*)\}$/.exec(latex)?.[1];
+  if (words !== undefined) return inlineHtml(words);
   const derivative = /^d([a-z])\/d([a-z])$/.exec(name);
   if (!derivative) return typeset(latex);
   return `<span class="nowrap">d${letter(derivative[1] ?? '')}/d${letter(derivative[2] ?? '')}</span>`;
@@ -88,7 +93,7 @@ function lessonModule(id: string, watch: Watch): string {
     watch(file);
     return blockHtml(readFileSync(file, 'utf8'));
   };
-  if (lesson.kind === 'paper') {
+  if (lesson.kind !== 'code') {
     const sections = lesson.sections.map((section) => ({ ...section, html: text(section.text) }));
     const blanks = lesson.blanks.map((blank) => ({
       ...blank,
@@ -96,7 +101,9 @@ function lessonModule(id: string, watch: Watch): string {
       hints: blank.hints.map(inlineHtml),
     }));
     const lead = inlineHtml(lesson.lead);
-    return `export default ${JSON.stringify({ ...lesson, lead, sections, blanks })};`;
+    const data = JSON.stringify({ ...lesson, lead, sections, blanks });
+    if (lesson.kind !== 'sheet') return `export default ${data};`;
+    return `export default {...${data}, answers: () => import(${JSON.stringify(join(folder, id, 'solution.json'))})};`;
   }
   const read = (name: string): string => {
     const file = join(folder, id, name);

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 import { build as buildAll } from './build.mjs';
+import { benchNative } from './lib/bench-native.mjs';
 import { build } from './lib/cmake.mjs';
 import { at } from './lib/paths.mjs';
 import { quietly } from './lib/run.mjs';
@@ -18,7 +19,7 @@ const parse = (output) =>
     .split('\n')
     .map((line) => line.split(' ').map(Number));
 
-async function native() {
+async function scalarNative() {
   await build('release', ['bench_scalar']);
   return parse(await quietly(at('build/release/bin/bench_scalar'), sizes.map(String)));
 }
@@ -79,11 +80,40 @@ async function scalar() {
   const places = [
     ['WebAssembly, from JavaScript', fromJavaScript],
     ['WebAssembly', wasm],
-    ['native', native],
+    ['native', scalarNative],
   ];
   const measured = [];
   for (const [title, work] of places) measured.push([title, await step(`scalar: ${title}`, work)]);
   for (const [title, rows] of measured) table(title, rows);
+}
+
+/** Nothing is timed: a plan counts what a run would take. */
+async function costs() {
+  const counted = await step('costs: planning', async () => {
+    await build('release', ['bench_costs']);
+    return quietly(at('build/release/bin/bench_costs'), []);
+  });
+  say(counted.trimEnd());
+}
+
+/** The same program natively and under node; it prints batch, seconds, multiply-adds per second, megabytes. */
+async function train() {
+  const batches = ['16', '64'];
+  const native = await step('train: native', async () => {
+    await build('release', ['bench_train']);
+    return quietly(at('build/release/bin/bench_train'), batches);
+  });
+  const web = await step('train: WebAssembly', async () => {
+    await build('wasm', ['bench_train']);
+    return quietly(process.execPath, [at('build/wasm/bin/bench_train.js'), ...batches]);
+  });
+  for (const [title, output] of [
+    ['native', native],
+    ['WebAssembly', web],
+  ]) {
+    say(`\n${bold(title)} ${dim('(batch, s per step, forward multiply-adds per s, MB)')}`);
+    say(output.trimEnd());
+  }
 }
 
 /** Playwright is there once the packages are installed. */
@@ -94,8 +124,11 @@ async function page() {
 }
 
 const benches = {
+  costs: { what: 'a dense chain of lesson 3: counted, in closed form, fitted exponents', run: costs },
+  native: { what: 'whole passes of networks on the CPU, beside PyTorch', run: benchNative },
   page: { what: 'what a learner waits for: bytes, start, Python, JavaScript, checks', run: page },
   scalar: { what: 'a chain of scalar nodes: building, differentiating, planning, running', run: scalar },
+  train: { what: 'steps of training the network of lesson 6', run: train },
 };
 
 await main(async () => {

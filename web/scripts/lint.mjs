@@ -1,4 +1,5 @@
-// `npm run lint`: format, lint and type checks of everything; `npm run format` (--fix) mends what can be mended.
+// `npm run lint`: format, lint and type checks of everything; with `-- --quick` without clang-tidy, which takes as long as a
+// build. `npm run format` (--fix) mends what can be mended.
 
 import { globSync } from './lib/glob.mjs';
 import { at, tools } from './lib/paths.mjs';
@@ -7,7 +8,7 @@ import { Failure, bold, dim, duration, green, main, red, say } from './lib/say.m
 import { tidy } from './lib/tidy.mjs';
 import { setup } from './setup.mjs';
 
-const cpp = () => globSync(['engine', 'wasm', 'tests'], ['.cpp', '.h']);
+const cpp = () => globSync(['engine', 'wasm', 'tests'], ['.cpp', '.h', '.cu', '.cuh']);
 const headers = () => globSync(['engine'], ['.h']);
 const typed = [
   'web/tsconfig.lab.json',
@@ -33,20 +34,21 @@ async function types() {
   ]);
 }
 
-/** Every check, in order of how long it takes. Those with `mends` can also repair. */
+/** Every check, in order of how long it takes. Those with `mends` can also repair; a `slow` one is not quick. */
 const checks = [
   { what: 'C++ is formatted (clang-format)', run: clangFormat, mends: true },
   { what: 'the rest is formatted (prettier)', run: prettier, mends: true },
   { what: 'JavaScript, TypeScript, Svelte (eslint)', run: eslint, mends: true },
   { what: 'types, per environment (tsc, svelte-check)', run: types },
-  { what: 'C++ engine (clang-tidy)', run: () => tidy(headers()) },
+  { what: 'C++ engine (clang-tidy)', run: () => tidy(headers()), slow: true },
 ];
 
 await main(async () => {
   const fix = process.argv.includes('--fix');
+  const quick = process.argv.includes('--quick');
   await setup(['build', 'lint']);
   const failed = [];
-  for (const check of checks.filter((one) => one.mends || !fix)) {
+  for (const check of checks.filter((one) => (one.mends || !fix) && !(quick && one.slow))) {
     say(`${bold('>')} ${check.what}`);
     const begun = performance.now();
     try {

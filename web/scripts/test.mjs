@@ -43,15 +43,26 @@ function table(results) {
   }
 }
 
+/** Those that this machine can run; one that was asked for by name must be. */
+function runnable(wanted, named) {
+  const absent = wanted.filter((suite) => suite.missing?.());
+  if (named && absent.length > 0) {
+    throw new Failure(absent.map((suite) => `${suite.name} cannot run: ${suite.missing()}.`).join('\n'));
+  }
+  return { able: wanted.filter((suite) => !absent.includes(suite)), absent };
+}
+
 await main(async () => {
-  const wanted = chosen(process.argv.slice(2));
+  const named = process.argv.slice(2);
+  const { able, absent } = runnable(chosen(named), named.length > 0);
   const begun = performance.now();
   await setup(['build', 'test']);
   await build();
   const results = [];
-  for (const suite of wanted) results.push(await result(suite));
+  for (const suite of able) results.push(await result(suite));
 
   table(results);
+  for (const suite of absent) say(`${suite.name} not run: ${suite.missing()}`);
   const sum = (key) => results.reduce((total, suite) => total + suite[key], 0);
   say(dim(`all in ${duration(performance.now() - begun)}`));
   const line = `${sum('passed')} passed, ${sum('failed')} failed`;

@@ -13,6 +13,7 @@ struct Vocabulary {
   std::vector<std::string> names;
   std::string output = "z";  // empty: gradients have no names here
   std::string hint{};        // the names in words, where there are too many to list
+  std::string functions = "functions such as exp, log and sinh";  // in words
 
   /// Index of `name`, or -1.
   int find(std::string_view name) const;

@@ -13,12 +13,13 @@ struct Command {
   std::u32string_view text;
 };
 
-constexpr std::array<Command, 22> kSigns{{
-    {"cdot", U"·"},    {"times", U"×"},  {"ast", U"*"},    {"div", U"÷"},    {"pi", U"π"},
-    {"partial", U"∂"}, {"approx", U"≈"}, {"simeq", U"≃"},  {"mid", U"|"},    {"vert", U"|"},
-    {"lvert", U"|"},   {"rvert", U"|"},  {"prime", U"′"},  {"top", U"⊤"},    {"intercal", U"⊤"},
-    {"bullet", U"·"},  {"lbrack", U"["}, {"rbrack", U"]"}, {"lbrace", U"{"}, {"rbrace", U"}"},
-    {"lparen", U"("},  {"rparen", U")"},
+constexpr std::array<Command, 27> kSigns{{
+    {"cdot", U"·"},    {"times", U"×"},   {"ast", U"*"},    {"div", U"÷"},    {"pi", U"π"},
+    {"partial", U"∂"}, {"approx", U"≈"},  {"simeq", U"≃"},  {"mid", U"|"},    {"vert", U"|"},
+    {"lvert", U"|"},   {"rvert", U"|"},   {"prime", U"′"},  {"top", U"⊤"},    {"intercal", U"⊤"},
+    {"bullet", U"·"},  {"lbrack", U"["},  {"rbrack", U"]"}, {"lbrace", U"{"}, {"rbrace", U"}"},
+    {"lparen", U"("},  {"rparen", U")"},  {"theta", U"Θ"},  {"omega", U"Ω"},  {"in", U"∈"},
+    {"max", U" max "}, {"min", U" min "},
 }};
 
 /// Spaces, sizes and styles: they say nothing about the formula.
@@ -51,9 +52,9 @@ constexpr std::array<std::string_view, 28> kSilent{"quad",
                                                    "rm",
                                                    "relax"};
 
-constexpr std::array<std::string_view, 10> kWrappers{"mathrm", "text",      "textrm", "operatorname",
-                                                     "mathup", "mathit",    "mathbf", "textit",
-                                                     "mathsf", "boldsymbol"};
+constexpr std::array<std::string_view, 12> kWrappers{"mathrm", "text",       "textrm",  "operatorname",
+                                                     "mathup", "mathit",     "mathbf",  "textit",
+                                                     "mathsf", "boldsymbol", "mathcal", "mathscr"};
 
 constexpr std::array<std::string_view, 26> kFunctions{
     "exp",     "log",   "ln",    "lg",    "sinh",   "cosh",   "tanh",   "coth",    "sech",

@@ -288,13 +288,24 @@ class Parser {
 std::variant<Formula, Unreadable> parse(std::string_view text, const Vocabulary& vocabulary,
                                         Reading reading) {
   try {
-    if (text.size() > static_cast<std::size_t>(kLongestFormula) * 4 || utf16_length(text) > kLongestFormula) {
-      throw Unreadable{"This is longer than " + std::to_string(kLongestFormula) + " signs.", kLongestFormula};
-    }
-    Tokens tokens = tokenize(text, vocabulary, reading.powers_of_ten);
+    refuse_too_long(text);
+    return parse(tokenize(text, vocabulary, reading.powers_of_ten), reading);
+  } catch (const Unreadable& unreadable) {
+    return unreadable;
+  }
+}
+
+std::variant<Formula, Unreadable> parse(Tokens tokens, Reading reading) {
+  try {
     return Parser(std::move(tokens.list), reading).run(tokens.power_of_ten);
   } catch (const Unreadable& unreadable) {
     return unreadable;
+  }
+}
+
+void refuse_too_long(std::string_view text) {
+  if (text.size() > static_cast<std::size_t>(kLongestFormula) * 4 || utf16_length(text) > kLongestFormula) {
+    throw Unreadable{"This is longer than " + std::to_string(kLongestFormula) + " signs.", kLongestFormula};
   }
 }
 

@@ -37,4 +37,10 @@ inline constexpr int kDeepestFormula = 160;
 std::variant<Formula, Unreadable> parse(std::string_view text, const Vocabulary& vocabulary,
                                         Reading reading = {});
 
+/// The same for text that has been split into tokens, in the way that `reading` says.
+std::variant<Formula, Unreadable> parse(Tokens tokens, Reading reading = {});
+
+/// Throws Unreadable for text longer than kLongestFormula.
+void refuse_too_long(std::string_view text);
+
 }  // namespace backprop::lab

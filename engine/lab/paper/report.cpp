@@ -14,6 +14,7 @@ const char* status_name(Status status) {
   switch (status) {
     case Status::right: return "right";
     case Status::follows: return "follows";
+    case Status::partial: return "partial";
     case Status::wrong: return "wrong";
     case Status::unreadable: return "unreadable";
     case Status::empty: break;
@@ -41,13 +42,16 @@ Json blank_json(const std::string& name, const Judgement& verdict) {
   if (verdict.value) {
     out["value"] = num(*verdict.value);
   }
+  if (verdict.status == Status::partial) {
+    out["credit"] = verdict.credit;
+  }
   return out;
 }
 
 Json check_json(const std::string& name, const std::string& title, const Judgement& verdict) {
   const bool passed = verdict.status == Status::right || verdict.status == Status::follows;
   const bool skipped = verdict.status == Status::unreadable || verdict.status == Status::empty;
-  return Json{
+  Json out{
       {"name", name},
       {"title", title},
       {"status", passed    ? "passed"
@@ -58,6 +62,10 @@ Json check_json(const std::string& name, const std::string& title, const Judgeme
                   : verdict.status == Status::empty ? "Left empty."
                                                     : verdict.message},
   };
+  if (verdict.status == Status::partial) {
+    out["credit"] = verdict.credit;
+  }
+  return out;
 }
 
 }  // namespace

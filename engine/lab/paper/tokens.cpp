@@ -312,7 +312,7 @@ class Tokenizer {
       throw Unreadable{
           bare ? "`" + name.text + "` needs a row and a column here, as in `" + name.text + "_12`."
                : "`" + (word.empty() ? name.text : word) + "` is not known here: use " +
-                     vocabulary_.listed() + ", and functions such as exp, log and sinh.",
+                     vocabulary_.listed() + ", and " + vocabulary_.functions + ".",
           text_[at_].position};
     }
     push(Kind::variable, vocabulary_.names[static_cast<std::size_t>(name.index)]).index = name.index;
@@ -378,7 +378,11 @@ class Tokenizer {
 }  // namespace
 
 Tokens tokenize(std::string_view text, const Vocabulary& vocabulary, bool as_power_of_ten) {
-  return Tokenizer(without_latex(decode(text), vocabulary.output), vocabulary, as_power_of_ten).run();
+  return tokenize(without_latex(decode(text), vocabulary.output), vocabulary, as_power_of_ten);
+}
+
+Tokens tokenize(std::vector<Character> text, const Vocabulary& vocabulary, bool as_power_of_ten) {
+  return Tokenizer(std::move(text), vocabulary, as_power_of_ten).run();
 }
 
 }  // namespace backprop::lab

@@ -48,4 +48,7 @@ struct Tokens {
 /// `as_power_of_ten` decides how `1e-3` is read. Throws Unreadable.
 Tokens tokenize(std::string_view text, const Vocabulary& vocabulary, bool as_power_of_ten);
 
+/// The same, LaTeX already rewritten.
+Tokens tokenize(std::vector<Character> text, const Vocabulary& vocabulary, bool as_power_of_ten);
+
 }  // namespace backprop::lab

@@ -29,9 +29,19 @@ export async function violations(page: Page): Promise<string[]> {
 export const sideways = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1);
 
-export const looks = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-  { width: 390, colorScheme: 'light' },
-  { width: 390, colorScheme: 'dark' },
+/** A desktop and a phone, as options of a visit. */
+export const screens = [
+  { width: 1280, screen: { viewport: { width: 1280, height: 844 } } },
+  { width: 390, screen: { viewport: { width: 390, height: 844 }, hasTouch: true } },
 ] as const;
+
+/** What there is to object to in the page as it stands, in either theme: none, if it is in order. */
+export async function objections(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const one of await violations(page)) found.push(`${colorScheme}: ${one}`);
+  }
+  if (await sideways(page)) found.push('scrolls sideways');
+  return found;
+}

@@ -6,6 +6,7 @@
 #include "engine/lab/lab.h"
 #include "tests/engine/lab/forged.h"
 #include "tests/engine/lab/programs.h"
+#include "tests/engine/sanitized.h"
 
 namespace backprop::lab::testing {
 namespace {
@@ -36,10 +37,13 @@ TEST(CodeCheck, ReportsEveryCheckOfAStepInOrder) {
   EXPECT_EQ(names(report(right_program(), 12, 1)), (std::vector<std::string>{"estimates", "leaf-restored"}));
 }
 
+const std::vector<std::uint32_t> kSeeds =
+    sanitized ? std::vector<std::uint32_t>{77} : std::vector<std::uint32_t>{0, 1, 2, 77, 4294967295};
+
 TEST(CodeCheck, PassesRightProgramsOfEveryStyle) {
   for (const Sample& sample : right_programs()) {
     for (const int step : {1, 2, 3, 4, 6, 12}) {
-      for (const std::uint32_t seed : {0U, 1U, 2U, 77U, 4294967295U}) {
+      for (const std::uint32_t seed : kSeeds) {
         const Json got = report(sample.program, step, seed);
         for (const Json& each : got["checks"]) {
           EXPECT_EQ(each["status"], "passed")
@@ -54,7 +58,7 @@ TEST(CodeCheck, PassesRightProgramsOfEveryStyle) {
 TEST(CodeCheck, NamesEveryWrongProgram) {
   for (const WrongSample& sample : wrong_programs()) {
     for (const int step : sample.steps) {
-      for (std::uint32_t seed = 1; seed <= 3; ++seed) {
+      for (std::uint32_t seed = 1; seed <= (sanitized ? 1U : 3U); ++seed) {
         const Json got = report(sample.program, step, seed);
         std::set<std::string> slugs;
         for (const Json& each : got["checks"]) {

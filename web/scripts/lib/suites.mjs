@@ -7,7 +7,7 @@ import { build as buildWithCmake } from './cmake.mjs';
 import { gtestCounts, vitestCounts } from './counts.mjs';
 import { chromium } from './needs.mjs';
 import { at, tools } from './paths.mjs';
-import { status } from './run.mjs';
+import { firstExisting, status, which } from './run.mjs';
 
 function emptyFile(path) {
   mkdirSync(dirname(path), { recursive: true });
@@ -45,14 +45,23 @@ async function vitest(project, env = {}) {
   return { code, counts: vitestCounts(read(results)) };
 }
 
+const nvcc = () => which('nvcc') ?? firstExisting(['/usr/local/cuda/bin/nvcc']);
+
 /**
  * `onlyByName`: not one of those that `npm test` runs when no suite is named.
- * @type {{name: string, what: string, onlyByName?: boolean, run: () => Promise<{code: number, counts: {passed: number, failed: number, skipped: number}}>}[]}
+ * `missing`: what this machine lacks that a suite cannot do without, and that `npm run setup` does not install.
+ * @type {{name: string, what: string, onlyByName?: boolean, missing?: () => string | undefined, run: () => Promise<{code: number, counts: {passed: number, failed: number, skipped: number}}>}[]}
  */
 export const suites = [
   // The quick one while one works; asan runs the same tests, with more to find.
   { name: 'dev', what: 'engine, native', onlyByName: true, run: () => ctest('dev') },
   { name: 'asan', what: 'engine, native under ASan and UBSan', run: () => ctest('asan') },
+  {
+    name: 'cuda',
+    what: 'engine, on CUDA in an emulator',
+    missing: () => (nvcc() ? undefined : 'there is no nvcc (CUDA 12 or later)'),
+    run: () => ctest('cuda'),
+  },
   { name: 'wasm-engine', what: 'engine, in WebAssembly under node', run: () => ctest('wasm') },
   { name: 'wasm', what: 'the modules, called from JavaScript', run: () => vitest('wasm') },
   { name: 'web', what: 'lab, runtimes and figure', run: () => vitest('web') },

@@ -1,3 +1,4 @@
+import { SEED } from './sheets.ts';
 import { LANGUAGES, type Language } from './types.ts';
 import { isCode, type LessonWork } from './work.ts';
 
@@ -20,6 +21,7 @@ export function difference(before: LessonWork | undefined, after: LessonWork | u
   const [old, now] = [answersOf(before), answersOf(after)];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   const answers = names
+    .filter((name) => name !== SEED)
     .map((name) => ({ name, before: old[name] ?? '', after: now[name] ?? '' }))
     .filter((one) => one.before !== one.after);
   const programs = LANGUAGES.flatMap((language) => {

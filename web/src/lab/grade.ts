@@ -33,7 +33,7 @@ export interface Graded {
   solution_shown?: string[];
 }
 
-/** A step of a lesson. Paper lessons have number 0, and another if they are walked through once more. */
+/** A step of a lesson. Lessons on paper have number 0, and another if they are walked through once more. */
 export interface GradedStep {
   step: number;
   title: string;
@@ -44,8 +44,9 @@ export interface GradedStep {
 }
 
 export function stepsOf(lesson: Lesson): GradedStep[] {
-  if (lesson.kind === 'paper') {
-    const { title, again } = lesson;
+  if (lesson.kind !== 'code') {
+    const { title } = lesson;
+    const again = lesson.kind === 'paper' ? lesson.again : undefined;
     const checks = lesson.blanks.map(({ name, points }) => ({ name, points }));
     const first = { step: 0, title, checks, extra_credit: false, sheet: '' };
     if (!again) return [first];
@@ -61,6 +62,10 @@ export function stepsOf(lesson: Lesson): GradedStep[] {
   }));
 }
 
+/** The part of a check's points that is earned. */
+export const share = (check: CheckResult | undefined): number =>
+  check?.status === 'passed' ? 1 : (check?.credit ?? 0);
+
 /** What a check is worth in a report. A check that the report does not mention was not reached. */
 function scored(lesson: string, step: GradedStep, results: readonly CheckResult[]): GradedCheck[] {
   return step.checks.map(({ name, points }) => {
@@ -71,7 +76,7 @@ function scored(lesson: string, step: GradedStep, results: readonly CheckResult[
       step: step.step,
       name,
       status,
-      score: status === 'passed' ? points : 0,
+      score: points * share(found),
       max: step.extra_credit ? 0 : points,
       diagnosis: found?.diagnosis ?? null,
       message: found?.message ?? 'Nothing was handed in for this.',

@@ -31,6 +31,47 @@ export interface PaperLesson {
   again?: { step: number; slug: string; title: string; blanks: CheckData[] };
 }
 
+/** What the page mounts below a section's text; each works on the engine's own plans and runs. */
+export type Activity =
+  | 'counting-lab' // a small network, its shapes, and what is counted
+  | 'costs-lab' // sliders for n, b, d; operations and bytes measured, exponents fitted, the timeline
+  | 'memory-switches' // what to remember, each a switch in the planner
+  | 'keeps-lab' // which tensors stay alive, operation by operation
+  | 'exponents-lab' // n layers of n units, run for growing n
+  | 'network-editor' // layers, batch, optimizer; table, timeline and the memory of a device
+  | 'eager-updates' // the timeline with updates after and during the backward pass
+  | 'checkpoint-lab' // checkpoints placed by hand
+  | 'schedule-lab' // binomial and automatic schedules
+  | 'trainer';
+
+/**
+ * A lesson of questions whose numbers come from a seed. What is asked, in words, comes from the engine (QuestionSheet) with
+ * the numbers filled in, for page and command alike; how a blank is answered does, too.
+ */
+export interface SheetLesson {
+  id: string;
+  kind: 'sheet';
+  title: string;
+  summary: string;
+  how: string;
+  lead: string;
+  /**
+   * Markdown file per section, in order. Below its text stand the activity and the blanks of a group. `after`: the section
+   * gives answers away, and stays folded until the blanks of that group have been checked.
+   */
+  sections: {
+    slug: string;
+    title: string;
+    text: string;
+    activity?: Activity;
+    blanks?: string;
+    after?: string;
+  }[];
+  next?: { title: string; to: string };
+  /** In the order in which the engine asks them. */
+  blanks: { name: string; group: string; latex: string; points: number; hints: string[] }[];
+}
+
 export interface CodeLesson {
   id: string;
   kind: 'code';
@@ -88,4 +129,4 @@ export interface BlankStep extends StepText {
 
 export type LessonStep = ProgramStep | BlankStep;
 
-export type Lesson = PaperLesson | CodeLesson;
+export type Lesson = PaperLesson | SheetLesson | CodeLesson;

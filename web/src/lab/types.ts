@@ -177,6 +177,8 @@ export interface CheckResult {
   fault?: Fault;
   ran?: TraceRow[];
   needed?: TraceRow[];
+  /** The part of the points that is earned all the same, between 0 and 1: too loose a bound, constants left in. */
+  credit?: number;
   /** Whether another check's failure makes this one moot (shown folded). */
   because_of?: string;
 }
@@ -194,7 +196,9 @@ export interface StepReport {
 /** One blank of a paper lesson. In a StepReport of a paper lesson each blank is also a CheckResult of the same name. */
 export interface BlankResult {
   name: string; // 'a', 'dz/dd', 'derivative'
-  status: 'right' | 'follows' | 'wrong' | 'unreadable' | 'empty';
+  /** `partial`: not right, but worth a part of the points, which is `credit`. */
+  status: 'right' | 'follows' | 'partial' | 'wrong' | 'unreadable' | 'empty';
+  credit?: number;
   /** How it was read, in plain maths ('e^d/2, e is Euler\'s number'); LaTeX beside it. */
   read?: string;
   read_latex?: string;
@@ -210,6 +214,32 @@ export interface PaperReport extends StepReport {
   blanks: BlankResult[];
   /** Of a second round: the x its answers belong to. Missing where they do not say it, or say no x of the lesson. */
   at?: { name: string; x: number };
+  /** Of questions: the seed whose numbers the answers were compared with. The answer `seed` chooses it, if there is one. */
+  sheet_seed?: number;
+}
+
+// ---------------------------------------------------------------- sheets of questions (engine -> page, command)
+
+/** How a question is asked and answered. Texts are plain, `code` in backticks; the numbers of the seed are in them. */
+export type QuestionBlank = {
+  name: string;
+  /** Blanks that stand together. */
+  group: string;
+  title: string; // 'Parameters of the second convolution'
+  ask: string;
+} & (
+  | { kind: 'number'; unit?: string } // the unit of an answer that names none: 'bytes', 'MB'
+  | { kind: 'choice' | 'choices'; options: { name: string; text: string }[] } // names; several with commas between, or 'none'
+  | { kind: 'growth'; letters: string[] } // an upper bound in these letters
+);
+
+/** What a lesson of questions asks. Seed 1 has the numbers of the lesson's text. */
+export interface QuestionSheet {
+  schema: 1;
+  lesson: string;
+  step: number;
+  seed: number;
+  blanks: QuestionBlank[];
 }
 
 // ---------------------------------------------------------------- traces for the figure

@@ -3,6 +3,8 @@ import { LANGUAGES, type Language } from './types.ts';
 /** A learner's work: what is autosaved, exported as `.backprop.json`, imported, and graded. */
 export interface PaperWork {
   answers: Record<string, string>;
+  /** What was built in the lesson's activities, by name: a network, checkpoints. Each activity knows its own. */
+  made?: Record<string, unknown>;
   solution_shown?: boolean;
 }
 export interface CodeWork {
@@ -72,8 +74,11 @@ function readLesson(id: string, value: unknown): LessonWork {
     };
   }
   if (isRecord(value) && isRecord(value.answers)) {
-    const answers = readAnswers(id, value.answers);
-    return value.solution_shown === true ? { answers, solution_shown: true } : { answers };
+    return {
+      answers: readAnswers(id, value.answers),
+      ...(isRecord(value.made) ? { made: value.made } : {}),
+      ...(value.solution_shown === true ? { solution_shown: true } : {}),
+    };
   }
   throw new ImportProblem(`Lesson "${id}" holds neither answers nor a program. Nothing was changed.`);
 }

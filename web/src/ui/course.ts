@@ -4,9 +4,11 @@ import type {
   BlankStep,
   CheckData,
   CodeLesson,
+  Lesson,
   PaperLesson,
   PerLanguage,
   ProgramStep,
+  SheetLesson,
 } from '../lab/lesson.ts';
 import type { Texts } from '../lab/sheets.ts';
 import type { Language } from '../lab/types.ts';
@@ -16,7 +18,7 @@ export type CourseEntry =
   | {
       built: true;
       id: string;
-      kind: 'paper' | 'code';
+      kind: Lesson['kind'];
       title: string;
       summary: string;
       how: string;
@@ -32,6 +34,12 @@ export type BuiltEntry = Extract<CourseEntry, { built: true }>;
 export type LoadedPaper = Omit<PaperLesson, 'sections' | 'blanks'> & {
   sections: (PaperLesson['sections'][number] & { html: string })[];
   blanks: (PaperLesson['blanks'][number] & { html: string })[];
+};
+export type LoadedSheet = Omit<SheetLesson, 'sections' | 'blanks'> & {
+  sections: (SheetLesson['sections'][number] & { html: string })[];
+  blanks: (SheetLesson['blanks'][number] & { html: string })[];
+  /** Right answers, by seed. */
+  answers: () => Promise<{ default: Readonly<Record<string, Texts>> }>;
 };
 type Sources = PerLanguage<() => Promise<{ default: string }>>;
 /** Texts that do not differ between languages are there once, for Python; see `say`. */
@@ -51,7 +59,7 @@ export type LoadedCode = Omit<CodeLesson, 'steps' | 'reference'> & {
   /** Right answers to the blanks of its unit steps, by `<slug>/<blank>`. */
   answers?: () => Promise<{ default: Texts }>;
 };
-export type LoadedLesson = LoadedPaper | LoadedCode;
+export type LoadedLesson = LoadedPaper | LoadedSheet | LoadedCode;
 
 /** A lesson's text in a language; one that needs no version of its own for it is the same as for Python. */
 export function say<T>(said: PerLanguage<T>, language: Language): T | undefined {

@@ -28,7 +28,7 @@ export class Readings {
   private async now(answers: Record<string, string>): Promise<void> {
     const { lesson, step } = this.sheet.place;
     try {
-      const { blanks } = checkBlanks(await engine.get(), lesson, step, 1, answers);
+      const { blanks } = checkBlanks(await engine.get(), lesson, step, this.sheet.seed, answers);
       this.last = Object.fromEntries(
         blanks
           .filter(({ status }) => status !== 'empty')

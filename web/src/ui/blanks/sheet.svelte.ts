@@ -1,13 +1,10 @@
 import { checkBlanks } from '../../lab/check.ts';
-import { answersOn, keyOf, type Texts } from '../../lab/sheets.ts';
+import { answersOn, isAnswered, keyOf, OWN_SEED, SEED, seedOf, type Texts } from '../../lab/sheets.ts';
 import type { BlankResult, PaperReport } from '../../lab/types.ts';
 import { engine } from '../store/engine.svelte.ts';
 import { work } from '../store/work.svelte.ts';
 import type { Verdict } from './Blank.svelte';
 import type { Book } from './book.ts';
-
-/** The fixed seed of checks on this page; an instructor's run chooses its own. */
-const seed = 1;
 
 export interface SheetBlank {
   name: string;
@@ -27,6 +24,8 @@ export interface Place {
   lesson: string;
   step: number;
   slug: string;
+  /** Its numbers come from a seed, which is kept with the answers: whoever grades them asks with other numbers. */
+  seeded?: boolean;
 }
 
 /** The blanks of a sheet: what was answered, what the last Check said of it, and the hints opened. */
@@ -36,6 +35,8 @@ export class Sheet {
   private checked = $state.raw<Texts>({});
   busy = $state(false);
   problem = $state('');
+  /** How an answer is said, where it is chosen and not written: by the words of its options. */
+  spoken = $state.raw<(name: string, answer: string) => string>((_, answer) => answer);
   hintFor = $state('');
   focused = '';
 
@@ -50,7 +51,17 @@ export class Sheet {
   }
 
   answer(name: string, value: string): void {
-    this.book.write({ ...this.book.answers, [keyOf(this.place.slug, name)]: value });
+    this.book.write({ ...this.book.answers, ...this.given, [keyOf(this.place.slug, name)]: value });
+  }
+
+  /** The seed whose numbers are asked about: the one that the answers name, or else the page's own. */
+  get seed(): number {
+    return seedOf(this.place.seeded ? this.answers : {});
+  }
+  /** What is to be kept with the answers beside them. */
+  private get given(): Texts {
+    const { seeded, slug } = this.place;
+    return seeded && !this.answers[SEED] ? { [keyOf(slug, SEED)]: OWN_SEED } : {};
   }
 
   blank(name: string): SheetBlank | undefined {
@@ -70,18 +81,33 @@ export class Sheet {
     const status = this.verdict(name);
     return status === 'right' || status === 'follows';
   }
+  /** Points of a blank: all of them, or the part that an answer that is nearly right is worth. */
+  private worth({ name, points }: SheetBlank): number {
+    if (this.earns(name)) return points;
+    return this.verdict(name) === 'partial' ? points * (this.result(name)?.credit ?? 0) : 0;
+  }
 
+  /** The blanks of a group, or all of them. */
+  of(group?: string): readonly SheetBlank[] {
+    return group === undefined ? this.blanks : this.blanks.filter((blank) => blank.group === group);
+  }
+  earningOf(group?: string): number {
+    return this.of(group).filter((blank) => this.earns(blank.name)).length;
+  }
+  earnedOf(group?: string): number {
+    return this.of(group).reduce((sum, blank) => sum + this.worth(blank), 0);
+  }
+  maxOf(group?: string): number {
+    return this.of(group).reduce((sum, blank) => sum + blank.points, 0);
+  }
+  completeOf(group?: string): boolean {
+    return this.earningOf(group) === this.of(group).length;
+  }
   get earning(): number {
-    return this.blanks.filter((blank) => this.earns(blank.name)).length;
-  }
-  get earned(): number {
-    return this.blanks.reduce((sum, blank) => sum + (this.earns(blank.name) ? blank.points : 0), 0);
-  }
-  get max(): number {
-    return this.blanks.reduce((sum, blank) => sum + blank.points, 0);
+    return this.earningOf();
   }
   get complete(): boolean {
-    return this.earning === this.blanks.length;
+    return this.completeOf();
   }
   /** All blanks of these groups earn credit, some do, or none. */
   state(groups: readonly string[]): 'done' | 'part' | '' {
@@ -90,20 +116,22 @@ export class Sheet {
     return count === blanks.length ? 'done' : count > 0 ? 'part' : '';
   }
 
-  private get results(): BlankResult[] {
-    return this.blanks.map((blank) => this.result(blank.name)).filter((result) => result !== null);
+  private results(group?: string): BlankResult[] {
+    return this.of(group)
+      .map((blank) => this.result(blank.name))
+      .filter((result) => result !== null);
   }
 
   /** Blanks to say a sentence about, in the order of the lesson. */
-  get said(): BlankResult[] {
-    return this.results.filter(
+  said(group?: string): BlankResult[] {
+    return this.results(group).filter(
       ({ status, message }) => status !== 'empty' && (status !== 'right' || !!message),
     );
   }
 
   /** Answers that could be read in two ways, and how they were: `e` the node, or Euler's number. */
-  get readings(): { name: string; read: string }[] {
-    return this.results
+  readings(group?: string): { name: string; read: string }[] {
+    return this.results(group)
       .filter(({ status, read, name }) => {
         return status !== 'wrong' && !!this.blank(name)?.joint && !!read?.includes(', e is ');
       })
@@ -117,13 +145,14 @@ export class Sheet {
     const { lesson, step } = this.place;
     try {
       const full = await engine.get();
+      // Work begun before the seed was kept.
+      if (Object.keys(this.given).length > 0 && isAnswered(this.place.slug, this.book.answers))
+        this.book.write({ ...this.book.answers, ...this.given });
       const answers = { ...this.answers };
-      const report = checkBlanks(full, lesson, step, seed, answers);
+      const report = checkBlanks(full, lesson, step, this.seed, answers);
       this.checked = answers;
       this.report = report;
-      const points = Object.fromEntries(
-        this.blanks.map((blank) => [blank.name, this.earns(blank.name) ? blank.points : 0]),
-      );
+      const points = Object.fromEntries(this.blanks.map((blank) => [blank.name, this.worth(blank)]));
       work.setProgress(lesson, step, points, report, this.sign);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
@@ -146,15 +175,17 @@ export class Sheet {
   // ------------------------------------------------------------ hints
 
   /** The blank a hint would be about: the focused one unless it is right, else the first that is not right yet. */
-  private get hintTarget(): string {
-    const open = this.blanks.filter((blank) => !this.earns(blank.name)).map((blank) => blank.name);
+  private hintTarget(group?: string): string {
+    const open = this.of(group)
+      .filter((blank) => !this.earns(blank.name))
+      .map((blank) => blank.name);
     if (open.includes(this.focused)) return this.focused;
     const wrong = open.find((name) => this.verdict(name) === 'wrong');
     return wrong ?? open.find((name) => !(this.answers[name] ?? '').trim()) ?? open[0] ?? '';
   }
 
-  hint(): void {
-    const blank = this.blank(this.hintTarget);
+  hint(group?: string): void {
+    const blank = this.blank(this.hintTarget(group));
     if (!blank) return;
     this.hintFor = blank.name;
     const { lesson, slug } = this.place;
@@ -173,10 +204,10 @@ export class Sheet {
   // ------------------------------------------------------------ reset
 
   /** Empties the blanks; `fresh` are answers to begin anew with. */
-  async reset(fresh: Texts = {}, says = 'The blanks were emptied.'): Promise<void> {
+  async reset(fresh: Texts = {}, says = 'The blanks were emptied.', group?: string): Promise<void> {
     const { lesson, step, slug } = this.place;
     const begun = this.book.answers;
-    const names = [...this.blanks.map(({ name }) => name), ...Object.keys(fresh)];
+    const names = [...this.of(group).map(({ name }) => name), ...Object.keys(fresh)];
     const keys = new Set(names.map((name) => keyOf(slug, name)));
     const pick = (answers: Texts, own: boolean): Texts =>
       Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key) === own));

@@ -50,8 +50,13 @@ function mergeAnswers(own: Texts = {}, file: Texts = {}): Record<string, string>
 
 function mergePaper(own: LessonWork | undefined, file: PaperWork): PaperWork {
   const shown = (own?.solution_shown ?? false) || (file.solution_shown ?? false);
-  const answers = mergeAnswers(own && !isCode(own) ? own.answers : {}, file.answers);
-  return { answers, ...(shown ? { solution_shown: true } : {}) };
+  const before = own && !isCode(own) ? own : null;
+  const made = { ...before?.made, ...file.made };
+  return {
+    answers: mergeAnswers(before?.answers, file.answers),
+    ...(Object.keys(made).length > 0 ? { made } : {}),
+    ...(shown ? { solution_shown: true } : {}),
+  };
 }
 
 /** The file's program stands; one in another language is put away, as when the language is changed. */

@@ -61,14 +61,25 @@ function mergeParts(base: unknown, mine: unknown, theirs: unknown, later: Side, 
   const was = isRecord(base) ? base : {};
   const result: Record<string, unknown> = {};
   for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
-    const part = key === 'answers' ? mergeAnswers : mergeParts;
+    const part = key === 'answers' ? mergeAnswers : key === 'made' ? mergeMade : mergeParts;
     const value = part(was[key], mine[key], theirs[key], later, lost);
     if (value !== undefined) result[key] = value;
   }
   return result;
 }
 
-/** Answers merge blank by blank, but those of a sheet that were found at two different x stand or go together. */
+/** What was built stands as a whole: half of one network and half of another would be neither. */
+function mergeMade(base: unknown, mine: unknown, theirs: unknown, later: Side, lost: Set<Side>): unknown {
+  if (!isRecord(mine) || !isRecord(theirs)) return mergeLeaf(base, mine, theirs, later, lost);
+  const was = isRecord(base) ? base : {};
+  const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
+  const made = names.map(
+    (name) => [name, mergeLeaf(was[name], mine[name], theirs[name], later, lost)] as const,
+  );
+  return Object.fromEntries(made.filter(([, value]) => value !== undefined));
+}
+
+/** Answers merge blank by blank, but those of a sheet that were found with different numbers stand or go together. */
 function mergeAnswers(base: unknown, mine: unknown, theirs: unknown, later: Side, lost: Set<Side>): unknown {
   if (!isRecord(mine) || !isRecord(theirs)) return mergeLeaf(base, mine, theirs, later, lost);
   let sides = [isRecord(base) ? base : {}, mine, theirs] as [Texts, Texts, Texts];

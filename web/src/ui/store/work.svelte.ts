@@ -1,4 +1,4 @@
-import { keyOf, PLACE } from '../../lab/sheets.ts';
+import { keyOf, OWN_SEED, PLACE, SEED } from '../../lab/sheets.ts';
 import type { StepReport } from '../../lab/types.ts';
 import { isCode, type CodeWork, type PaperWork, type Work } from '../../lab/work.ts';
 import { exportName, exportWork, importWork } from './exchange.ts';
@@ -90,6 +90,10 @@ class WorkStore {
     const value = this.slots[`lesson:${id}`]?.value as CodeWork | undefined;
     return value && 'source' in value ? value : undefined;
   }
+  /** What was built in an activity of the lesson, if anything. */
+  made(id: string, name: string): unknown {
+    return this.paper(id).made?.[name];
+  }
   progress(id: string, step: number): Progress | null {
     return (this.slots[`progress:${id}/${String(step)}`]?.value as Progress | null | undefined) ?? null;
   }
@@ -109,10 +113,11 @@ class WorkStore {
     if (sheet === undefined) {
       return own && isCode(own) ? fingerprint(`${own.language}\n${own.source}`) : '';
     }
-    const names = [PLACE, ...checks.map(({ name }) => name)];
-    return fingerprint(
-      JSON.stringify(names.map((name) => (own?.answers?.[keyOf(sheet, name)] ?? '').trim())),
-    );
+    const answer = (name: string): string => (own?.answers?.[keyOf(sheet, name)] ?? '').trim();
+    const seed = answer(SEED);
+    // The page's own seed goes without saying, as before it was kept.
+    const given = seed === '' || seed === OWN_SEED ? [] : [seed];
+    return fingerprint(JSON.stringify([PLACE, ...checks.map(({ name }) => name)].map(answer).concat(given)));
   }
   /** Whether what a step was checked with has changed since. */
   changed(id: string, step: Checkable & { step: number }): boolean {
@@ -129,6 +134,13 @@ class WorkStore {
   }
   setPaper(id: string, value: PaperWork): void {
     this.putLesson(id, value);
+  }
+  /** Keeps what was built in an activity; undefined forgets it. */
+  setMade(id: string, name: string, value: unknown): void {
+    const { made, ...own } = this.paper(id);
+    const rest = Object.fromEntries(Object.entries(made ?? {}).filter(([other]) => other !== name));
+    const next = value === undefined ? rest : { ...rest, [name]: value };
+    this.setPaper(id, { ...own, ...(Object.keys(next).length > 0 ? { made: next } : {}) });
   }
   setCode(id: string, value: CodeWork): void {
     const before = this.code(id);

@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
 
 import type { PlotSeries } from '../../../lab/runtime.ts';
-import { extent, pointsOf, spread, type Curve } from './series.ts';
+import { spread } from '../../../lab/spread.ts';
+import { extent, pointsOf, type Curve } from './series.ts';
 
 /** Curves of one colour differ in their line and in their dots. */
 const DASHES = [undefined, '9 5', '10 4 2 4', '4 3'];

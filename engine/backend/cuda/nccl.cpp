@@ -1,0 +1,67 @@
+#include <nccl.h>
+
+#include <string>
+
+#include "engine/backend/cuda/stream.h"
+#include "engine/run/communicator.h"
+
+// One process per GPU. All of them reduce on their device's stream, so that a recording holds it too.
+
+namespace backprop {
+
+namespace {
+
+void check(ncclResult_t status, const std::string& call) {
+  if (status != ncclSuccess) {
+    fail("nccl", call + ": " + ncclGetErrorString(status) + " (NCCL_DEBUG=WARN says more)");
+  }
+}
+
+class Nccl final : public Communicator {
+ public:
+  explicit Nccl(Processes& processes)
+      : rank_(processes.rank()), size_(processes.size()), stream_(cuda_backend::stream()) {
+    // Together with the id, so that nobody waits for one that does not come.
+    struct {
+      ncclResult_t status;
+      ncclUniqueId id;
+    } start{};
+    if (rank_ == 0) {
+      start.status = ncclGetUniqueId(&start.id);
+    }
+    processes.broadcast(&start, sizeof start);
+    check(start.status, "ncclGetUniqueId");
+    check(ncclCommInitRank(&communicator_, size_, start.id, rank_),
+          "ncclCommInitRank as " + std::to_string(rank_) + " of " + std::to_string(size_));
+  }
+  ~Nccl() override { ncclCommDestroy(communicator_); }
+  Nccl(const Nccl&) = delete;
+  Nccl& operator=(const Nccl&) = delete;
+
+  int rank() const override { return rank_; }
+  int size() const override { return size_; }
+  const Device& device() const override { return cuda(); }
+
+  void all_reduce(const AllReduceCall& call) override {
+    if (!is_floating(call.dtype)) {
+      fail("nccl", "no all_reduce for " + std::string(name_of(call.dtype)));
+    }
+    check(ncclAllReduce(call.input, call.result, call.elements,
+                        call.dtype == DType::f32 ? ncclFloat32 : ncclFloat64, call.mean ? ncclAvg : ncclSum,
+                        communicator_, stream_),
+          "ncclAllReduce of " + std::to_string(call.elements) + " elements");
+  }
+
+ private:
+  int rank_, size_;
+  cudaStream_t stream_;
+  ncclComm_t communicator_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Communicator> gpu_communicator(Processes& processes) {
+  return std::make_unique<Nccl>(processes);
+}
+
+}  // namespace backprop

@@ -1,0 +1,26 @@
+# BACKPROP_MPI: training on many processes by MPI. On where an MPI is found.
+if(EMSCRIPTEN)
+  set(BACKPROP_MPI OFF)
+elseif(NOT DEFINED BACKPROP_MPI OR BACKPROP_MPI)
+  set(MPI_CXX_SKIP_MPICXX ON) # its C interface is enough
+  find_package(MPI QUIET COMPONENTS CXX)
+  if(NOT MPI_CXX_FOUND)
+    message(STATUS "MPI not found (Debian: libopenmpi-dev openmpi-bin): no training on many processes (BACKPROP_MPI)")
+  endif()
+  option(BACKPROP_MPI "Train on many processes by MPI (Debian: libopenmpi-dev openmpi-bin)" ${MPI_CXX_FOUND})
+  if(BACKPROP_MPI AND NOT MPI_CXX_FOUND)
+    message(FATAL_ERROR "BACKPROP_MPI is on, but there is no MPI (Debian: libopenmpi-dev openmpi-bin)")
+  endif()
+endif()
+
+# Target backprop_mpi: the processes that a launcher starts, or one that is alone.
+function(backprop_mpi_backend)
+  set(folder ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../backend/mpi)
+  if(BACKPROP_MPI)
+    add_library(backprop_mpi STATIC ${folder}/mpi.cpp ${folder}/launcher.cpp)
+    target_link_libraries(backprop_mpi PRIVATE MPI::MPI_CXX)
+  else()
+    add_library(backprop_mpi STATIC ${folder}/absent.cpp ${folder}/launcher.cpp)
+  endif()
+  target_link_libraries(backprop_mpi PUBLIC backprop_graph backprop_cpu)
+endfunction()

@@ -1,0 +1,40 @@
+#include <gtest/gtest.h>
+
+#include "tests/engine/device.h"
+#include "tests/engine/support.h"
+#include "tests/ranks/ranks.h"
+
+// The tests of several processes (tests/ranks) with a GPU for each and NCCL between them.
+
+namespace backprop::testing {
+
+Device& device_under_test() { return own_gpu(processes()); }
+
+Communicator& communicator_under_test() {
+  static const std::unique_ptr<Communicator> gpus = [] {
+    device_under_test();
+    return gpu_communicator(processes());
+  }();
+  return *gpus;
+}
+
+namespace {
+
+TEST(Gpus, AreOneForEachProcess) {
+  const int size = processes().size();
+  const std::string error = error_of([] { own_gpu(processes()); });
+  EXPECT_EQ(error, "no error");
+  EXPECT_EQ(&communicator_under_test().device(), &cuda());
+  EXPECT_EQ(communicator_under_test().size(), size);
+}
+
+/// Run on its own, with one device for all processes.
+TEST(OneGpu, IsNotSharedByProcesses) {
+  const std::string error = error_of([] { communicator_under_test(); });
+  const std::string rank = std::to_string(processes().rank());
+  EXPECT_EQ(error, "[nccl] ncclCommInitRank as " + rank + " of 2: invalid usage (NCCL_DEBUG=WARN says more)");
+}
+
+}  // namespace
+
+}  // namespace backprop::testing

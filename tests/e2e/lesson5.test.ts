@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+
+import { objections, screens } from './support/axe.ts';
+import { launch, visit, type Visit } from './support/browser.ts';
+import { press } from './support/keys.ts';
+import { serve, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+let visitor: Visit;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+beforeEach(async () => {
+  visitor = await visit(browser, `${site.address}#/lesson/feed-forward-costs`);
+});
+afterEach(async () => {
+  const { problems } = visitor;
+  await visitor.close();
+  expect(problems).toEqual([]);
+});
+
+describe('lesson 5', () => {
+  it('measures exponents: 3, 3 and 4 for one example, 4, 4 and 5 for n at once', async () => {
+    const { page } = visitor;
+    await press(page, page.getByRole('button', { name: 'Measure', exact: true }));
+    const rows = page.getByRole('table').filter({ hasText: 'Back-propagation' }).locator('tbody tr');
+    await rows.first().waitFor({ timeout: 60_000 });
+    const found = await rows.evaluateAll((all) =>
+      all.map((one) =>
+        [...one.querySelectorAll('td')].slice(1).map((cell) => Math.round(Number(cell.textContent))),
+      ),
+    );
+    expect(found).toEqual([
+      [3, 4],
+      [3, 4],
+      [4, 5],
+    ]);
+  });
+
+  it('leaves the network of the questions to the learner', async () => {
+    const { page } = visitor;
+    for (const [name, value] of [
+      ['Features', '784'],
+      ['Units of layer 1', '100'],
+      ['Units of layer 2', '10'],
+    ] as const)
+      await page.getByRole('textbox', { name, exact: true }).fill(value);
+    await page.getByText('yours').first().waitFor();
+    expect(await page.getByText('79,510').count()).toBe(0);
+  });
+});
+
+describe('lesson 5, looked over', () => {
+  it.each(screens)('has nothing to object to at $width px', async ({ screen }) => {
+    const { page } = visitor;
+    await page.setViewportSize(screen.viewport);
+    await page.getByText('Training beside inference').waitFor();
+    expect(await objections(page)).toEqual([]);
+  });
+});

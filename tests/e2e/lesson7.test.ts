@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+
+import { objections, screens } from './support/axe.ts';
+import { launch, visit, type Visit } from './support/browser.ts';
+import { press, tabTo } from './support/keys.ts';
+import { stored } from './support/kept.ts';
+import { serve, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+let visitor: Visit;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+beforeEach(async () => {
+  visitor = await visit(browser, `${site.address}#/lesson/checkpointing`);
+});
+afterEach(async () => {
+  const { problems } = visitor;
+  await visitor.close();
+  expect(problems).toEqual([]);
+});
+
+describe('lesson 7', () => {
+  it('has checkpoints placed by keyboard, for less memory and more work', async () => {
+    const { page } = visitor;
+    const rows = page.getByRole('region', { name: 'Ways to keep, beside each other' });
+    await rows.getByText('Every square root').waitFor();
+    await press(page, page.getByRole('button', { name: 'Keep all' }));
+    const own = async (column: number): Promise<string> =>
+      rows.locator('tbody tr').first().locator('td').nth(column).innerText();
+    await page.getByText(/^15 results kept, .* nothing is run again\.$/).waitFor();
+    expect(await own(2)).toBe('none');
+    const everything = await own(1);
+    await press(page, page.getByRole('button', { name: 'Keep none' }));
+    await page.getByText(/^0 results kept, .* Nothing is dropped/).waitFor();
+    await tabTo(page, page.getByRole('button', { name: 'Keep the result of layer 1', exact: true }));
+    for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^1 result kept, .* [\d,]+ operations are run again\.$/).waitFor();
+    expect(
+      await page.getByRole('button', { name: 'Keep the result of layer 4' }).getAttribute('aria-pressed'),
+    ).toBe('true');
+    expect(await own(2)).toMatch(/^0\.\d+ of a forward pass$/);
+    expect(parseFloat(await own(1))).toBeLessThan(parseFloat(everything));
+    // As many as the square root, evenly apart, take about half of it.
+    await press(page, page.getByRole('button', { name: 'Keep every 4th' }));
+    await page.getByText(/^3 results kept/).waitFor();
+    expect(parseFloat(await own(1))).toBeLessThan(0.6 * parseFloat(everything));
+  });
+
+  it('keeps the checkpoints over a reload', async () => {
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Keep every 5th' }).click();
+    await page.getByText(/^3 results kept/).waitFor();
+    await stored(page);
+    await page.reload();
+    await page.getByText(/^3 results kept/).waitFor();
+    const place = (at: number) =>
+      page.getByRole('button', { name: `Keep the result of layer ${at}`, exact: true });
+    expect(await place(5).getAttribute('aria-pressed')).toBe('true');
+    expect(await place(4).getAttribute('aria-pressed')).toBe('false');
+  });
+
+  it('steps through the best schedule for so many slots', async () => {
+    const { page } = visitor;
+    const action = page.getByRole('slider', { name: 'Action' });
+    await tabTo(page, action);
+    await page.keyboard.press('End');
+    expect(await action.getAttribute('aria-valuetext')).toMatch(/Backward through layers? \d+/);
+  });
+});
+
+describe('lesson 7, looked over', () => {
+  it.each(screens)('has nothing to object to at $width px', async ({ screen }) => {
+    const { page } = visitor;
+    await page.setViewportSize(screen.viewport);
+    await page
+      .getByRole('region', { name: 'Ways to keep, beside each other' })
+      .getByText('Every square root')
+      .waitFor();
+    await page.getByRole('slider', { name: 'Action' }).waitFor();
+    expect(await objections(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+
+import { objections, screens } from './support/axe.ts';
+import { launch, visit, type Visit } from './support/browser.ts';
+import { stored } from './support/kept.ts';
+import { press } from './support/keys.ts';
+import { serve, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+let visitor: Visit;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+beforeEach(async () => {
+  visitor = await visit(browser, `${site.address}#/lesson/train`);
+});
+afterEach(async () => {
+  const { problems } = visitor;
+  await visitor.close();
+  expect(problems).toEqual([]);
+});
+
+describe('lesson 8', () => {
+  it('learns two moons, and is paused and stepped by keyboard', async () => {
+    const { page } = visitor;
+    await press(page, page.getByRole('button', { name: 'Train', exact: true }));
+    await page.waitForFunction(() => /(9[5-9]|100)\.\d % right/.test(document.body.innerText), undefined, {
+      timeout: 60_000,
+    });
+    await press(page, page.getByRole('button', { name: 'Pause' }));
+    const status = page.getByText(/Step [\d,]+, /);
+    await status.waitFor();
+    const steps = async (): Promise<number> =>
+      Number(/^Step ([\d,]+),/.exec(await status.innerText())?.[1]?.replaceAll(',', ''));
+    const before = await steps();
+    await press(page, page.getByRole('button', { name: 'One step' }));
+    const next = `Step ${(before + 1).toLocaleString('en-US')}, `;
+    await page.waitForFunction((said) => document.body.innerText.includes(said), next);
+    await page.getByRole('img', { name: /^Decisions in the plane/ }).waitFor();
+    await page
+      .getByRole('img', { name: /^gradient of weights/ })
+      .first()
+      .waitFor();
+  });
+
+  it('reaches 95 % on digits it has not seen, within a minute', async () => {
+    const { page } = visitor;
+    await page.getByRole('combobox', { name: 'Examples' }).selectOption('digits-8');
+    await page.getByRole('region', { name: 'Confusion matrix' }).waitFor();
+    await press(page, page.getByRole('button', { name: 'Train', exact: true }));
+    await page.waitForFunction(() => /(9[5-9]|100)\.\d % right/.test(document.body.innerText), undefined, {
+      timeout: 60_000,
+    });
+    await press(page, page.getByRole('button', { name: 'Pause' }));
+    // Both losses are drawn, and said.
+    await page
+      .getByRole('img', { name: /^The loss went from .* On the examples held out it went from/ })
+      .waitFor();
+    // The network and its examples are there again after a reload, untrained.
+    await stored(page);
+    await page.reload();
+    await page.getByRole('region', { name: 'Confusion matrix' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Examples' }).inputValue()).toBe('digits-8');
+    await page.getByText(/^Step 0,/).waitFor();
+  });
+
+  it('saves a run, and goes on with it where it was', async () => {
+    const { page } = visitor;
+    const one = page.getByRole('button', { name: 'One step' });
+    const status = page.getByText(/Step [\d,]+, /);
+    for (const step of [1, 2, 3]) {
+      await one.click();
+      await page.getByText(new RegExp(`^Step ${step},`)).waitFor();
+    }
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the run' }).click(),
+    ]);
+    const path = await file.path();
+    await one.click();
+    await page.getByText(/^Step 4,/).waitFor();
+    const went = /The loss went from \S+ to \S+/.exec(await status.innerText())?.[0];
+    await page.getByRole('button', { name: 'Begin anew' }).click();
+    await page.getByText(/^Step 0,/).waitFor();
+    await page.getByLabel('Open a run').setInputFiles(path);
+    await page.getByText(/was opened\. Step 3,/).waitFor();
+    await one.click();
+    await page.getByText(/Step 4,/).waitFor();
+    expect(/The loss went from \S+ to \S+/.exec(await status.innerText())?.[0]).toBe(went);
+  });
+});
+
+describe('lesson 8, looked over', () => {
+  it.each(screens)('has nothing to object to at $width px', async ({ screen }) => {
+    const { page } = visitor;
+    await page.setViewportSize(screen.viewport);
+    await page.getByRole('img', { name: /^Decisions in the plane/ }).waitFor();
+    expect(await objections(page)).toEqual([]);
+  });
+});

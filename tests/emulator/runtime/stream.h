@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+// Streams, events and graphs: work in the order in which it was asked for. A stream runs at once or, in lazy
+// mode, when somebody waits for it.
+
+/// What a stream did when it recorded; later waits mean the latest record.
+struct CUevent_st {
+  std::uint64_t recorded = 0, reached = 0;
+  CUstream_st* stream = nullptr;
+};
+
+struct CUgraph_st {
+  std::vector<std::function<void()>> work;
+};
+
+struct CUgraphExec_st {
+  std::vector<std::function<void()>> work;
+};
+
+struct CUstream_st {
+  struct Item {
+    std::function<void()> work;
+    CUevent_st* waits_for = nullptr;
+    CUevent_st* records = nullptr;
+    std::uint64_t count = 0;  ///< of the event's records
+  };
+
+  bool blocking = true;  ///< ordered with the default stream
+  std::deque<Item> items;
+  std::unique_ptr<CUgraph_st> capture;  ///< while it captures
+  bool capture_broken = false;
+
+  void run_first();
+  void run_all();
+};
+
+namespace emulator {
+
+/// The stream meant by a handle: null and the two special handles are the default stream.
+CUstream_st& stream_of(cudaStream_t handle);
+
+/// Adds work to a stream, or to what it captures.
+cudaError_t enqueue(cudaStream_t stream, std::function<void()> work);
+
+/// Whether some stream captures: then nothing may allocate or wait. Breaks the capture and says so.
+bool refused_in_capture();
+
+/// Waits for everything.
+void run_all_streams();
+
+/// Notes an error for cudaGetLastError and returns it.
+cudaError_t noted(cudaError_t error);
+
+/// Ends the program: a use of the runtime that is wrong, or that the emulator does not know.
+[[noreturn]] void misuse(const char* what);
+
+}  // namespace emulator

@@ -1,0 +1,121 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/engine/support.h"
+#include "tests/ranks/ranks.h"
+
+// The reduction itself, in the memory of the device under test.
+
+namespace backprop::testing {
+
+namespace {
+
+TEST(Launcher, StartedSeveralProcesses) {
+  EXPECT_GT(processes().size(), 1);
+  EXPECT_EQ(communicator_under_test().size(), processes().size());
+  EXPECT_EQ(communicator_under_test().rank(), processes().rank());
+  EXPECT_EQ(processes().local_rank(), processes().rank()) << "all of them run on this machine";
+}
+
+/// What a process puts in: numbers of very different sizes, so that the order of addition shows.
+std::vector<double> values_of(int rank, std::size_t count, DType dtype) {
+  Random random(static_cast<std::uint32_t>(100 + rank));
+  std::vector<double> values = random.values(count, -1, 1);
+  for (double& value : values) {
+    value = std::ldexp(value, static_cast<int>(random.below(30)));
+    value = dtype == DType::f32 ? static_cast<double>(static_cast<float>(value)) : value;
+  }
+  return values;
+}
+
+/// Added in the order of the ranks, rounded once.
+std::vector<double> expected_sum(std::size_t count, DType dtype, bool mean) {
+  std::vector<double> total(count);
+  const int size = processes().size();
+  for (int rank = 0; rank < size; ++rank) {
+    const std::vector<double> values = values_of(rank, count, dtype);
+    for (std::size_t i = 0; i < count; ++i) {
+      total[i] += values[i];
+    }
+  }
+  for (double& value : total) {
+    value = mean ? value / size : value;
+    value = dtype == DType::f32 ? static_cast<double>(static_cast<float>(value)) : value;
+  }
+  return total;
+}
+
+std::vector<double> reduced(std::size_t count, DType dtype, bool mean, bool in_place) {
+  Device& device = device_under_test();
+  void* const input = device.allocate(count * size_of(dtype));
+  void* const result = in_place ? input : device.allocate(count * size_of(dtype));
+  device.write(dtype, values_of(processes().rank(), count, dtype), input);
+  communicator_under_test().all_reduce(
+      {.dtype = dtype, .input = input, .result = result, .elements = count, .mean = mean});
+  std::vector<double> values(count);
+  device.read(dtype, result, values);
+  device.release(input);
+  if (!in_place) {
+    device.release(result);
+  }
+  return values;
+}
+
+class AllReduce : public ::testing::TestWithParam<DType> {};
+
+TEST_P(AllReduce, AddsTheValuesOfAllProcessesInAnyNumber) {
+  for (const std::size_t count : {0, 1, 3, 1023, 1025, 5000, 140001}) {
+    for (const bool mean : {false, true}) {
+      for (const bool in_place : {false, true}) {
+        const std::vector<double> expected = expected_sum(count, GetParam(), mean);
+        const std::vector<double> received = reduced(count, GetParam(), mean, in_place);
+        std::size_t wrong = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+          // On the CPU to the bit; NCCL adds in an order of its own.
+          const bool equal = &device_under_test() == &cpu()
+                                 ? received[i] == expected[i]
+                                 : std::fabs(received[i] - expected[i]) < 1e-6 * std::ldexp(1, 30);
+          wrong += equal ? 0 : 1;
+        }
+        EXPECT_EQ(wrong, 0U) << count << " elements, mean " << mean << ", in place " << in_place;
+      }
+    }
+  }
+}
+
+TEST_P(AllReduce, GivesEveryProcessTheSameBitsEveryTime) {
+  const std::vector<double> own = reduced(70001, GetParam(), true, false);
+  std::vector<double> first = own;
+  processes().broadcast(first.data(), first.size() * sizeof(double));
+  EXPECT_EQ(own, first);
+  EXPECT_EQ(own, reduced(70001, GetParam(), true, true));
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, AllReduce, ::testing::Values(DType::f32, DType::f64),
+                         [](const auto& info) { return std::string(name_of(info.param)); });
+
+TEST(AllReduce, RefusesIndices) {
+  std::int32_t number = 1;
+  const AllReduceCall call{
+      .dtype = DType::i32, .input = &number, .result = &number, .elements = 1, .mean = false};
+  const std::string error = error_of([&] { communicator_under_test().all_reduce(call); });
+  EXPECT_NE(error.find("no all_reduce for i32"), std::string::npos) << error;
+}
+
+TEST(Broadcast, IsWhatTheFirstProcessHas) {
+  std::vector<std::uint8_t> bytes(100003);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<std::uint8_t>(processes().rank() == 0 ? i * i % 251 : 255);
+  }
+  processes().broadcast(bytes.data(), bytes.size());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    wrong += bytes[i] == i * i % 251 ? 0 : 1;
+  }
+  EXPECT_EQ(wrong, 0U);
+}
+
+}  // namespace
+
+}  // namespace backprop::testing

@@ -1,0 +1,22 @@
+import { spaced } from '../../lab/costs/growth.ts';
+
+/** The sizes of a dense chain, and the values its sliders take. */
+export type Axis = 'n' | 'b' | 'd';
+export type Size = Record<Axis, number>;
+
+export const VALUES: Readonly<Record<Axis, readonly number[]>> = {
+  n: [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64],
+  b: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+  d: [16, 32, 64, 128, 256, 512, 1024],
+};
+export const WORDS: Readonly<Record<Axis, string>> = { n: 'layers', b: 'batch', d: 'width' };
+
+/** Sizes along an axis at which a cost is counted. */
+export const along: Readonly<Record<Axis, readonly number[]>> = {
+  n: [2, 4, 8, 16, 32, 64],
+  b: spaced(1, 512, 10),
+  d: spaced(16, 1024, 7),
+};
+
+/** Multiply-adds of a forward pass. */
+export const work = ({ n, b, d }: Size): number => n * b * d * d;
