@@ -62,11 +62,12 @@ const exported = (name: string, source: string): string =>
     },
   });
 
-/** The points of a program alone; with extra credit; of lesson 1; of the blanks between the steps of lesson 2. */
+/** The points of a program alone; with extra credit; of lesson 1; of the blanks between lesson 2's steps; of lessons 3 to 8. */
 const PROGRAM = 40;
 const WITH_EXTRA = 48;
 const PAPER = 24;
 const BLANKS = 12;
+const QUESTIONS = 63;
 
 interface Grades {
   schema: number;
@@ -150,7 +151,11 @@ describe('with an engine that is half built', () => {
 describe('dev-check', () => {
   it('finds the lessons in order', async () => {
     const { code, out } = await command('dev-check');
-    expect(out).toBe('cosh-paper: ok\nbackprop-code: ok\n');
+    const { lessons } = JSON.parse(readFileSync(at('web/lessons/course.json'), 'utf8')) as {
+      lessons: string[];
+    };
+    expect(lessons).toHaveLength(8);
+    expect(out).toBe(lessons.map((id) => `${id}: ok\n`).join(''));
     expect(code).toBe(0);
   });
 });
@@ -176,8 +181,8 @@ describe('grade', () => {
     expect({ schema, seed }).toEqual({ schema: 1, seed: 5 });
     expect(engine).not.toBe('');
     expect(submissions.map(({ id, score, max, status }) => [id, score, max, status])).toEqual([
-      ['ada', PAPER + WITH_EXTRA + BLANKS, PAPER + PROGRAM + BLANKS, 'graded'],
-      ['bob', PAPER + BLANKS, PAPER + PROGRAM + BLANKS, 'graded'],
+      ['ada', PAPER + WITH_EXTRA + BLANKS, PAPER + PROGRAM + BLANKS + QUESTIONS, 'graded'],
+      ['bob', PAPER + BLANKS, PAPER + PROGRAM + BLANKS + QUESTIONS, 'graded'],
       ['cleo', 0, PROGRAM, 'graded'],
       ['dan', WITH_EXTRA, PROGRAM, 'graded'],
     ]);
