@@ -81,7 +81,7 @@ describe('the unit steps of lesson 2, by keyboard', () => {
       `${String(count)} of ${String(count)}`,
     );
     await page.goto(`${site.address}#/work/summary`);
-    const part = page.getByRole('region', { name: unit, exact: true });
+    const part = page.getByRole('region', { name: `: ${unit}` });
     await part.waitFor();
     expect(await part.getByText('earns credit').count()).toBe(count);
     await page.goto(`${site.address}#/`);

@@ -35,11 +35,20 @@ export const screens = [
   { width: 390, screen: { viewport: { width: 390, height: 844 }, hasTouch: true } },
 ] as const;
 
+/** Colours on their way from one theme to the other have arrived. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(changes.map(({ finished }) => finished));
+  });
+
 /** What there is to object to in the page as it stands, in either theme: none, if it is in order. */
 export async function objections(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await settled(page);
     for (const one of await violations(page)) found.push(`${colorScheme}: ${one}`);
   }
   if (await sideways(page)) found.push('scrolls sideways');
