@@ -35,12 +35,13 @@ export const screens = [
   { width: 390, screen: { viewport: { width: 390, height: 844 }, hasTouch: true } },
 ] as const;
 
-/** Colours on their way from one theme to the other have arrived. */
+/** Colours on their way from one theme to the other have arrived; a second is enough for them. */
 const settled = (page: Page): Promise<unknown> =>
   page.evaluate(async () => {
     await new Promise(requestAnimationFrame);
     const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.allSettled(changes.map(({ finished }) => finished));
+    const arrived = Promise.allSettled(changes.map(({ finished }) => finished));
+    await Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, 1000))]);
   });
 
 /** What there is to object to in the page as it stands, in either theme: none, if it is in order. */
