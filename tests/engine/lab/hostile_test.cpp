@@ -102,10 +102,9 @@ TEST(HostileClaims, OnDerivedGraphsNeverBreakTheCheck) {
 }
 
 TEST(HostileClaims, OfTensorsAsLargeAsTheyMayBeAreJudgedInTime) {
-  const int most = sanitized ? 2000 : 20000;
-  const std::vector<int> ones(static_cast<std::size_t>(most), 1);
-  const Json tall{{"shape", {most, 1}}, {"data", ones}};
-  const Json wide{{"shape", {1, most}}, {"data", ones}};
+  const std::size_t most = sanitized ? 2000 : 20000;
+  const Json tall{{"shape", {most, 1}}, {"data", std::vector<int>(most, 1)}};
+  const Json wide{{"shape", {1, most}}, {"data", std::vector<int>(most, 2)}};
   Json claims = right_claims(6, 1);
   for (Json& claim : claims) {
     for (Json& snapshot : claim["snapshots"]) {
