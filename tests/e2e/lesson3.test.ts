@@ -1,31 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 
 import { objections, screens } from './support/axe.ts';
-import { launch, visit, type Visit } from './support/browser.ts';
 import { press, tabTo } from './support/keys.ts';
-import { serve, type Site } from './support/site.ts';
+import { visits } from './support/visits.ts';
 
-let site: Site;
-let browser: Browser;
-let visitor: Visit;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-beforeEach(async () => {
-  visitor = await visit(browser, `${site.address}#/lesson/cost-of-backprop`);
-});
-afterEach(async () => {
-  const { problems } = visitor;
-  await visitor.close();
-  expect(problems).toEqual([]);
-});
+const visitor = visits('#/lesson/cost-of-backprop');
 
 const solutions = JSON.parse(
   readFileSync(new URL('../../web/lessons/cost-of-backprop/solution.json', import.meta.url), 'utf8'),

@@ -1,31 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
 import { objections, screens } from './support/axe.ts';
-import { launch, visit, type Visit } from './support/browser.ts';
 import { exported, stored } from './support/kept.ts';
 import { press, tabTo } from './support/keys.ts';
-import { serve, type Site } from './support/site.ts';
+import { visits } from './support/visits.ts';
 
-let site: Site;
-let browser: Browser;
-let visitor: Visit;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-beforeEach(async () => {
-  visitor = await visit(browser, `${site.address}#/lesson/will-it-fit`);
-});
-afterEach(async () => {
-  const { problems } = visitor;
-  await visitor.close();
-  expect(problems).toEqual([]);
-});
+const visitor = visits('#/lesson/will-it-fit');
 
 const table = () => visitor.page.getByRole('region', { name: 'Layer by layer' });
 
@@ -116,7 +96,7 @@ describe('lesson 6', () => {
     await page.reload();
     await table().getByText('921,700').waitFor();
     expect(await page.getByRole('combobox', { name: 'Device memory' }).inputValue()).toBe('1 GiB');
-    const { lessons } = await exported(page, site.address);
+    const { lessons } = await exported(page, visitor.address);
     const { answers, made } = lessons['will-it-fit'] ?? {};
     expect(answers).toEqual({ seed: '1', parameters: '4632902' });
     expect(made).toMatchObject({ network: { device: '1 GiB', model: { batch: 64 } } });

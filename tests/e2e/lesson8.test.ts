@@ -1,31 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
 import { objections, screens } from './support/axe.ts';
-import { launch, visit, type Visit } from './support/browser.ts';
 import { stored } from './support/kept.ts';
 import { press } from './support/keys.ts';
-import { serve, type Site } from './support/site.ts';
+import { visits } from './support/visits.ts';
 
-let site: Site;
-let browser: Browser;
-let visitor: Visit;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-beforeEach(async () => {
-  visitor = await visit(browser, `${site.address}#/lesson/train`);
-});
-afterEach(async () => {
-  const { problems } = visitor;
-  await visitor.close();
-  expect(problems).toEqual([]);
-});
+const visitor = visits('#/lesson/train');
 
 describe('lesson 8', () => {
   it('learns two moons, and is paused and stepped by keyboard', async () => {
