@@ -128,6 +128,39 @@ const pages = [
   '#/lesson/backprop-code/one-node',
 ];
 
+describe('a section that the address names', () => {
+  it.each([
+    ['cosh-paper', ['once-more', 'take']],
+    ['cost-of-backprop', ['growth', 'modes']],
+  ] as const)(
+    'of %s comes into view, and when another is named the focus goes to its heading',
+    async (lesson, named) => {
+      const { page, problems, close } = await visit(browser, `${site.address}#/lesson/${lesson}/${named[0]}`);
+      const heading = (slug: string) => page.locator(`h2#${slug}`);
+      const inView = async (slug: string): Promise<void> =>
+        expect
+          .poll(
+            () =>
+              heading(slug).evaluate((element) => {
+                const { top } = element.getBoundingClientRect();
+                return top > -innerHeight / 2 && top < innerHeight;
+              }),
+            { timeout: 10_000 },
+          )
+          .toBe(true);
+      await heading(named[0]).waitFor();
+      await inView(named[0]);
+      await page.evaluate((hash) => void (location.hash = hash), `#/lesson/${lesson}/${named[1]}`);
+      await expect
+        .poll(() => heading(named[1]).evaluate((element) => element === document.activeElement))
+        .toBe(true);
+      await inView(named[1]);
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
+});
+
 describe('with reduced motion', () => {
   const moving = (page: Page): Promise<number> =>
     page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').length);

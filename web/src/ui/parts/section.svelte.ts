@@ -6,14 +6,16 @@ import { onMount, tick, untrack } from 'svelte';
  */
 export function followSection(named: () => string): void {
   const heading = () => document.getElementById(named());
+  // At once: on a way there, what is still being worked out above would grow and the way would end elsewhere.
+  const show = () => heading()?.scrollIntoView({ behavior: 'instant' });
   onMount(() => {
-    if (named()) void tick().then(() => heading()?.scrollIntoView());
+    if (named()) void tick().then(show);
   });
   let before = untrack(named);
   $effect(() => {
     if (named() === before) return;
     before = named();
-    heading()?.scrollIntoView();
+    show();
     heading()?.focus({ preventScroll: true });
   });
 }
