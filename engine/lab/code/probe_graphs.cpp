@@ -126,7 +126,7 @@ Probe stacked_diamonds(const char* check, std::uint32_t seed, int depth) {
 Probe deep_chain() {
   ProbeBuilder b("deep", kDepthNote);
   int c = b.leaf(0.5, "x");
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 1200; ++i) {
     c = b.negate(c);
   }
   return b.build();

@@ -45,7 +45,7 @@ inline const Value kVisibleC({2, 3}, {3, 0, 1, 1, 2, 3});
 
 /// 26 stacked diamonds: 79 nodes, 67 million paths.
 Probe stacked_diamonds(const char* check, std::uint32_t seed, int depth = 26);
-/// A chain of 2,000 nodes, which shows whether a program's recursion is as deep as the graph.
+/// A chain of 1,200 nodes, which shows whether a program's recursion is as deep as the graph.
 Probe deep_chain();
 
 }  // namespace backprop::lab
