@@ -3,8 +3,12 @@
 native.py THREADS
 """
 
+import os
 import sys
 import time
+
+# OpenBLAS asks the environment, and not PyTorch, how many threads to take; it does so when it is loaded.
+os.environ['OPENBLAS_NUM_THREADS'] = sys.argv[1]
 
 import torch
 from torch import nn
