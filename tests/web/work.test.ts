@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { ImportProblem, readWork } from '../../web/src/lab/work.ts';
-import { exportName, exportWork, importWork } from '../../web/src/ui/store/exchange.ts';
+import { exportName, exportWork, importWork, withoutImport } from '../../web/src/ui/store/exchange.ts';
+import { programSign } from '../../web/src/ui/store/fingerprint.ts';
 import { merge } from '../../web/src/ui/store/merge.ts';
 import { openFile } from '../../web/src/ui/store/open-file.ts';
 import type { Slots } from '../../web/src/ui/store/slots.ts';
@@ -115,7 +116,12 @@ describe('export and import', () => {
           solution_shown: false,
         },
       },
+      page: { scratch: { 'backprop-code/1': 'print(1)' }, hints: {}, progress: {} },
     });
+  });
+
+  it('leaves the page\'s own part out where there is none', () => {
+    expect(exportWork(paper({ a: '1' }, 1), '0.1.0', now)).not.toHaveProperty('page');
   });
 
   it('names the file after the learner', () => {
@@ -180,6 +186,126 @@ describe('export and import', () => {
     };
     const file = exportWork(code('new', 1), '0.1.0', now);
     expect(importWork(before, file, 2).slots['progress:backprop-code/1']?.value).toBeNull();
+  });
+
+  describe('of what the page keeps beside the work', () => {
+    const source = 'x = 1\n';
+    const checked = {
+      points: { forward: 6 },
+      at: '2026-03-01T09:00:00.000Z',
+      of: programSign({ language: 'python', source }),
+      verdicts: [{ name: 'forward', title: 'Forward', status: 'passed', diagnosis: null, message: 'Right.' }],
+    };
+    const there: Slots = {
+      ...code(source, 1),
+      'scratch:backprop-code/1': { value: 'print(1)', edited: 1 },
+      'scratch:backprop-code/javascript/2': { value: 'print(2);', edited: 1 },
+      'hints:backprop-code': { value: { 'one-node/a': 2 }, edited: 1 },
+      'progress:backprop-code/1': { value: checked, edited: 1 },
+    };
+    const file = (): ReturnType<typeof readWork> =>
+      readWork(JSON.stringify(exportWork(there, '0.1.0', now)));
+    const values = (slots: Slots): object =>
+      Object.fromEntries(Object.entries(slots).map(([key, { value }]) => [key, value]));
+
+    it('brings all of it to another machine', () => {
+      expect(values(importWork({}, file(), 5).slots)).toEqual(values(there));
+    });
+
+    it('leaves a scratch cell that is in use, and takes one for an empty one', () => {
+      const here: Slots = {
+        'scratch:backprop-code/1': { value: 'mine', edited: 1 },
+        'scratch:backprop-code/javascript/2': { value: '  ', edited: 1 },
+      };
+      const { slots: merged } = importWork(here, file(), 5);
+      expect(merged['scratch:backprop-code/1']?.value).toBe('mine');
+      expect(merged['scratch:backprop-code/javascript/2']?.value).toBe('print(2);');
+    });
+
+    it('counts the hints that were opened on either side', () => {
+      const here: Slots = { 'hints:backprop-code': { value: { 'one-node/a': 1, b: 3 }, edited: 1 } };
+      expect(importWork(here, file(), 5).slots['hints:backprop-code']?.value).toEqual({
+        'one-node/a': 2,
+        b: 3,
+      });
+    });
+
+    it('takes points for the program that was checked, whatever else is put away here', () => {
+      const here = code('let a = 1;\n', 1, { language: 'javascript' });
+      expect(importWork(here, file(), 5).slots['progress:backprop-code/1']?.value).toEqual(checked);
+    });
+
+    it('takes no points for answers that come out otherwise than they were checked', () => {
+      const points = { ...checked, of: 'answers' };
+      const checkedPaper: Slots = {
+        ...paper({ a: '1' }, 1),
+        'progress:cosh-paper/0': { value: points, edited: 1 },
+      };
+      const coming = exportWork(checkedPaper, '0.1.0', now);
+      expect(importWork({}, coming, 5).slots['progress:cosh-paper/0']?.value).toEqual(points);
+      const merged = importWork(paper({ b: 'here' }, 1), coming, 5);
+      expect(merged.slots['progress:cosh-paper/0']?.value ?? null).toBeNull();
+    });
+
+    it('keeps the points here of work that is the same', () => {
+      const here: Slots = {
+        ...code(source, 1),
+        'progress:backprop-code/1': { value: { ...checked, at: 'here' }, edited: 1 },
+      };
+      const { slots: merged, changed } = importWork(here, file(), 5);
+      expect(changed).toEqual([]);
+      expect(merged['progress:backprop-code/1']?.value).toMatchObject({ at: 'here' });
+    });
+
+    it('leaves what cannot be read of it', () => {
+      const broken = {
+        ...exportWork(there, '0.1.0', now),
+        page: {
+          scratch: { 'backprop-code/1': 3, 'backprop-code/2': 'good' },
+          hints: { 'backprop-code': { a: 'many' } },
+          progress: {
+            'backprop-code/1': { points: { forward: 'all' }, at: '', of: '' },
+            'backprop-code/2': 'done',
+            'backprop-code/3': { points: { add: 1 }, at: 'x', of: 'y', verdicts: [{ name: 1 }] },
+          },
+        },
+      };
+      expect(readWork(JSON.stringify(broken)).page).toEqual({
+        scratch: { 'backprop-code/2': 'good' },
+        hints: {},
+        progress: { 'backprop-code/3': { points: { add: 1 }, at: 'x', of: 'y' } },
+      });
+      expect(readWork(JSON.stringify({ ...broken, page: 7 })).page).toEqual({
+        scratch: {},
+        hints: {},
+        progress: {},
+      });
+    });
+  });
+
+  describe('undone', () => {
+    const before: Slots = { ...paper({ a: '1' }, 1), ...code('old', 1) };
+    const coming = exportWork(
+      { ...code('new', 1), 'scratch:backprop-code/1': { value: 'theirs', edited: 1 } },
+      '0.1.0',
+      now,
+    );
+    const after = importWork(before, coming, 5).slots;
+
+    it('takes back what the import changed, and nothing that was done since', () => {
+      const since: Slots = { ...after, ...paper({ a: '2' }, 6), ...code('new, edited', 7) };
+      const back = withoutImport(before, after, since, 9);
+      expect(back['lesson:backprop-code']?.value).toMatchObject({ source: 'old' });
+      expect(back['scratch:backprop-code/1']?.value).toBeNull();
+      expect(back['lesson:cosh-paper']?.value).toEqual({ answers: { a: '2' } });
+    });
+
+    it('leaves a scratch cell that was edited since: no history has it', () => {
+      const since = { ...after, 'scratch:backprop-code/1': { value: 'theirs, and mine', edited: 8 } };
+      expect(withoutImport(before, after, since, 9)['scratch:backprop-code/1']?.value).toBe(
+        'theirs, and mine',
+      );
+    });
   });
 
   it('remembers that a solution was shown, on either side', () => {

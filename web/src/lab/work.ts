@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from './types.ts';
+import { LANGUAGES, type Language, type StepReport } from './types.ts';
 
 /** A learner's work: what is autosaved, exported as `.backprop.json`, imported, and graded. */
 export interface PaperWork {
@@ -23,6 +23,33 @@ export interface Work {
   learner: { name: string; email: string; sid: string };
   saved: string;
   lessons: Record<string, LessonWork>;
+  /** What the page keeps beside the lessons' work, so that it goes on where it was. No grade comes from it. */
+  page?: PageWork;
+}
+
+/** Points of each check at the last check of a step, and what it said. */
+export interface Progress {
+  points: Record<string, number>;
+  at: string;
+  /** A sign of what was checked; lab 0.1.0 did not say. */
+  of?: string;
+  verdicts?: Verdict[];
+}
+
+/** What a check said, as the summary repeats it. */
+export interface Verdict {
+  name: string;
+  title: string;
+  status: StepReport['checks'][number]['status'];
+  diagnosis: string | null;
+  message: string;
+}
+
+/** By `<lesson>/<step>`; scratch cells of other languages than Python by `<lesson>/<language>/<step>`; hints by `<lesson>`. */
+export interface PageWork {
+  scratch: Record<string, string>;
+  hints: Record<string, Record<string, number>>;
+  progress: Record<string, Progress>;
 }
 
 export type LessonWork = PaperWork | CodeWork;
@@ -83,6 +110,39 @@ function readLesson(id: string, value: unknown): LessonWork {
   throw new ImportProblem(`Lesson "${id}" holds neither answers nor a program. Nothing was changed.`);
 }
 
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+
+function readProgress(value: unknown): Progress | null {
+  if (!isRecord(value) || !isText(value.at) || !isText(value.of)) return null;
+  const { points, at, of, verdicts } = value;
+  if (!isRecord(points) || !Object.values(points).every(isNumber)) return null;
+  const said = Array.isArray(verdicts) ? verdicts.filter(isVerdict) : [];
+  return { points: points as Record<string, number>, at, of, ...(said.length > 0 ? { verdicts: said } : {}) };
+}
+
+const isVerdict = (value: unknown): value is Verdict =>
+  isRecord(value) &&
+  [value.name, value.title, value.status, value.message].every(isText) &&
+  (value.diagnosis === null || isText(value.diagnosis));
+
+/** What of it can be read; the rest is only the page's own and is left. */
+function readPage(value: unknown): PageWork {
+  const page: PageWork = { scratch: {}, hints: {}, progress: {} };
+  if (!isRecord(value)) return page;
+  const entries = (part: unknown): [string, unknown][] => Object.entries(isRecord(part) ? part : {});
+  for (const [key, cell] of entries(value.scratch)) if (isText(cell)) page.scratch[key] = cell;
+  for (const [key, opened] of entries(value.hints)) {
+    if (isRecord(opened) && Object.values(opened).every(isNumber))
+      page.hints[key] = opened as Record<string, number>;
+  }
+  for (const [key, one] of entries(value.progress)) {
+    const progress = readProgress(one);
+    if (progress) page.progress[key] = progress;
+  }
+  return page;
+}
+
 /** Reads an exported file. Throws ImportProblem with what is the matter. */
 export function readWork(file: string): Work {
   let data: unknown;
@@ -112,5 +172,6 @@ export function readWork(file: string): Work {
     learner: { name: text(learner.name), email: text(learner.email), sid: text(learner.sid) },
     saved: text(data.saved),
     lessons,
+    ...('page' in data ? { page: readPage(data.page) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { points, type BuiltEntry } from './course.ts';
-import type { Progress } from './store/work.svelte.ts';
+import type { Progress } from '../lab/work.ts';
 
 interface Reader {
   progress(id: string, step: number): Progress | null;

@@ -1,6 +1,14 @@
 import { apart, isAnswered, pickSheet, type Texts } from '../../lab/sheets.ts';
-import { isCode, type CodeWork, type LessonWork, type PaperWork, type Work } from '../../lab/work.ts';
-import { isRecord, same, type Slots } from './slots.ts';
+import {
+  isCode,
+  type CodeWork,
+  type LessonWork,
+  type PageWork,
+  type PaperWork,
+  type Work,
+} from '../../lab/work.ts';
+import { programSign } from './fingerprint.ts';
+import { isRecord, same, type Slot, type Slots } from './slots.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -11,6 +19,11 @@ export function exportWork(slots: Slots, lab: string, now: Date): Work {
     if (!key.startsWith('lesson:') || !isRecord(slot.value)) continue;
     lessons[key.slice('lesson:'.length)] = slot.value as unknown as LessonWork;
   }
+  const page: PageWork = {
+    scratch: valuesOf(slots, 'scratch:'),
+    hints: valuesOf(slots, 'hints:'),
+    progress: valuesOf(slots, 'progress:'),
+  };
   const learner = (slots.learner?.value ?? {}) as Partial<Work['learner']>;
   return {
     schema: 1,
@@ -18,8 +31,17 @@ export function exportWork(slots: Slots, lab: string, now: Date): Work {
     learner: { name: text(learner.name), email: text(learner.email), sid: text(learner.sid) },
     saved: now.toISOString(),
     lessons,
+    ...(Object.values(page).some((part) => Object.keys(part as object).length > 0) ? { page } : {}),
   };
 }
+
+/** What stands in slots of a kind, by the rest of their keys. */
+const valuesOf = <T>(slots: Slots, kind: string): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(slots)
+      .filter(([key, { value }]) => key.startsWith(kind) && value !== null)
+      .map(([key, { value }]) => [key.slice(kind.length), value as T]),
+  );
 
 /** 'Zoë Li' -> 'zoe-li.backprop.json'. */
 export function exportName(learnerName: string): string {
@@ -59,6 +81,13 @@ function mergePaper(own: LessonWork | undefined, file: PaperWork): PaperWork {
   };
 }
 
+/** Hints opened on either side. */
+function mostOf(own: Slot | undefined, file: Record<string, number>): Record<string, number> {
+  const most = { ...(own?.value as Record<string, number> | null | undefined) };
+  for (const [blank, count] of Object.entries(file)) most[blank] = Math.max(most[blank] ?? 0, count);
+  return most;
+}
+
 /** The file's program stands; one in another language is put away, as when the language is changed. */
 function mergeCode(own: LessonWork | undefined, file: CodeWork): CodeWork {
   const before = own && isCode(own) ? own : null;
@@ -78,7 +107,8 @@ function mergeCode(own: LessonWork | undefined, file: CodeWork): CodeWork {
 
 /**
  * The slots after an import: what the file holds wins, what it does not hold stays. Answers merge blank by blank; a
- * program replaces the one in its language. Results of earlier checks of what changed are forgotten.
+ * program replaces the one in its language; scratch cells fill those that are empty here. Results of earlier checks of
+ * what changed are forgotten, unless the file has those of the very same work.
  */
 export function importWork(slots: Slots, file: Work, now: number): { slots: Slots; changed: string[] } {
   const next: Slots = { ...slots };
@@ -106,5 +136,30 @@ export function importWork(slots: Slots, file: Work, now: number): { slots: Slot
       if (key.startsWith(`progress:${id}/`)) next[key] = { value: null, edited: now };
     }
   }
+  const { scratch = {}, hints = {}, progress = {} } = file.page ?? {};
+  for (const [key, cell] of Object.entries(scratch)) {
+    if (!text(slots[`scratch:${key}`]?.value).trim()) put(`scratch:${key}`, cell);
+  }
+  for (const [id, opened] of Object.entries(hints)) put(`hints:${id}`, mostOf(slots[`hints:${id}`], opened));
+  for (const [key, one] of Object.entries(progress)) {
+    const id = key.slice(0, key.lastIndexOf('/'));
+    const own = next[`lesson:${id}`]?.value as LessonWork | null | undefined;
+    const equal = own && (same(own, file.lessons[id]) || (isCode(own) && one.of === programSign(own)));
+    if (equal && !next[`progress:${key}`]?.value) put(`progress:${key}`, one);
+  }
   return { slots: next, changed };
+}
+
+/**
+ * The slots now, but for what an import changed, which is as before it. What was done since on other things stays, and so
+ * does a scratch cell that was edited since: no history has it.
+ */
+export function withoutImport(before: Slots, after: Slots, slots: Slots, now: number): Slots {
+  const next = { ...slots };
+  for (const [key, imported] of Object.entries(after)) {
+    if (same(imported.value, before[key]?.value)) continue;
+    if (key.startsWith('scratch:') && !same(slots[key]?.value, imported.value)) continue;
+    next[key] = { value: before[key]?.value ?? null, edited: now };
+  }
+  return next;
 }

@@ -1,3 +1,9 @@
+import type { CodeWork } from '../../lab/work.ts';
+
+/** The sign of a program: a check of a step is about this. */
+export const programSign = ({ language, source }: Pick<CodeWork, 'language' | 'source'>): string =>
+  fingerprint(`${language}\n${source}`);
+
 /** A short sign of a text, by which it is known again: two FNV-1a sums of 32 bits. Not against forgery. */
 export function fingerprint(text: string): string {
   let [a, b] = [0x811c9dc5, 0x9747b28c];

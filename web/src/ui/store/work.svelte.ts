@@ -1,8 +1,8 @@
 import { keyOf, OWN_SEED, PLACE, SEED } from '../../lab/sheets.ts';
 import type { StepReport } from '../../lab/types.ts';
-import { isCode, type CodeWork, type PaperWork, type Work } from '../../lab/work.ts';
-import { exportName, exportWork, importWork } from './exchange.ts';
-import { fingerprint } from './fingerprint.ts';
+import { isCode, type CodeWork, type PaperWork, type Progress, type Work } from '../../lab/work.ts';
+import { exportName, exportWork, importWork, withoutImport } from './exchange.ts';
+import { fingerprint, programSign } from './fingerprint.ts';
 import type { Kept, Why } from './history.ts';
 import type { Clash } from './database.ts';
 import { Keeper, type Status } from './keeper.ts';
@@ -11,24 +11,6 @@ import { lessonsIn, type Slots } from './slots.ts';
 import { TROUBLES } from './troubles.ts';
 
 export type { Notice } from './notices.svelte.ts';
-
-/** What a check said, as the summary repeats it. */
-export interface Verdict {
-  name: string;
-  title: string;
-  status: StepReport['checks'][number]['status'];
-  diagnosis: string | null;
-  message: string;
-}
-
-/** Points of each check at the last check of a step, and what it said. */
-export interface Progress {
-  points: Record<string, number>;
-  at: string;
-  /** A sign of what was checked; lab 0.1.0 did not say. */
-  of?: string;
-  verdicts?: Verdict[];
-}
 
 /** What a step of a lesson is about: the blanks of a sheet, or else the program. */
 export interface Checkable {
@@ -50,8 +32,8 @@ class WorkStore {
   outside = $state(0);
   /** Counts what came into the history. */
   remembered = $state(0);
-  /** The state before the last import, while this page is open. */
-  private undoTo = $state.raw<Slots | null>(null);
+  /** The states before and after the last import, while this page is open. */
+  private imported = $state.raw<{ before: Slots; after: Slots } | null>(null);
   private lastKept = 0;
 
   private readonly keeper = new Keeper(
@@ -111,7 +93,7 @@ class WorkStore {
   sign(id: string, { sheet, checks }: Checkable): string {
     const own = this.lessons[id];
     if (sheet === undefined) {
-      return own && isCode(own) ? fingerprint(`${own.language}\n${own.source}`) : '';
+      return own && isCode(own) ? programSign(own) : '';
     }
     const answer = (name: string): string => (own?.answers?.[keyOf(sheet, name)] ?? '').trim();
     const seed = answer(SEED);
@@ -279,23 +261,20 @@ class WorkStore {
     const { slots, changed } = importWork(before, file, Date.now());
     await this.remember('import');
     await this.replace(slots);
-    this.undoTo = before;
+    this.imported = { before, after: slots };
     return changed;
   }
 
   get canUndoImport(): boolean {
-    return this.undoTo !== null;
+    return this.imported !== null;
   }
+  /** The state without the import; how it was until now goes into the history first. */
   async undoImport(): Promise<void> {
-    if (!this.undoTo) return;
-    const now = Date.now();
-    const back: Slots = {};
-    for (const key of Object.keys(this.slots)) {
-      back[key] = { value: this.undoTo[key]?.value ?? null, edited: now };
-    }
+    if (!this.imported) return;
+    const { before, after } = this.imported;
     await this.remember('import');
-    this.undoTo = null;
-    await this.replace(back);
+    this.imported = null;
+    await this.replace(withoutImport(before, after, this.slots, Date.now()));
   }
 
   // ------------------------------------------------------------ notices
