@@ -171,11 +171,13 @@ describe('grade', () => {
     );
     copyFileSync(at('web/lessons/backprop-code/starter.py'), join(work, 'cleo.py'));
     copyFileSync(at('tests/corpus/python/right/kahn.py'), join(work, 'dan.py'));
+    writeFileSync(join(work, 'eve.zip'), 'PK');
     const [one, three] = [join(folder, 'one'), join(folder, 'three')];
     const first = await command('grade', work, '--seed', '5', '--jobs', '1', '--out', one);
     const second = await command('grade', work, '--seed', '5', '--jobs', '3', '--out', three);
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(first.err).toContain('graded 4 of 4');
+    expect(first.err).toContain(`1 file is no submission and was not graded: ${join(work, 'eve.zip')}.`);
 
     const { schema, seed, engine, submissions } = grades(one);
     expect({ schema, seed }).toEqual({ schema: 1, seed: 5 });

@@ -190,6 +190,11 @@ describe('work', () => {
     await again.open(site.address, 3);
     expect((await editorText(again.editor)).trimEnd()).toBe(overwriting.trimEnd());
     expect(await again.check()).toContain('overwrites-gradient');
+    await second.page.goto(`${site.address}#/work`);
+    for (const step of [1, 2]) {
+      const row = second.page.getByRole('row', { name: new RegExp(`step ${String(step)}`) });
+      expect(await row.innerText()).toBe(rows.find((one) => one.includes(`step ${String(step)}`)));
+    }
     await second.page.goto(`${site.address}#/lesson/cosh-paper`);
     expect(await second.page.getByRole('textbox', { name: 'dz/dx', exact: true }).inputValue()).toBe('5/4');
     expect(second.problems).toEqual([]);

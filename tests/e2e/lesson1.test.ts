@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 
@@ -30,6 +32,28 @@ const lesson = async (): Promise<void> => {
   await visitor.page.goto(`${site.address}#/lesson/cosh-paper`);
   await visitor.page.getByRole('img', { name: /Computation graph of cosh/ }).waitFor();
 };
+
+describe('lesson 1, on a first visit', () => {
+  it('can be filled in before 350 kB have come', async () => {
+    const { page } = visitor;
+    await page.goto('about:blank');
+    const came: Promise<number>[] = [];
+    page.on('response', (response) =>
+      came.push(
+        response.body().then(
+          (body) => gzipSync(body).length,
+          () => 0,
+        ),
+      ),
+    );
+    await page.goto(`${site.address}#/lesson/cosh-paper`);
+    await page.getByRole('textbox', { name: 'dz/dx as a formula' }).waitFor();
+    const bytes = (await Promise.all(came)).reduce((sum, size) => sum + size, 0);
+    expect(came.length).toBeGreaterThan(3);
+    expect(bytes).toBeGreaterThan(20_000);
+    expect(bytes).toBeLessThan(350_000);
+  });
+});
 
 describe('lesson 1, by keyboard', () => {
   it('is solved from the course map on', async () => {
@@ -88,6 +112,26 @@ describe('lesson 1, by keyboard', () => {
     expect(await results.innerText()).toMatch(/minus/i);
     await press(page, results.getByRole('button', { name: /dz\/dd/ }));
     expect(await page.locator('.step-no').innerText()).toBe('Step 9 of 13');
+  });
+
+  it('answers the first blank where it stands, with a hint if one is wanted', async () => {
+    const { page } = visitor;
+    await lesson();
+    await fillBlanks(page, { 'dz/dx as a formula': '(e^x + e^-x)/2' });
+    await page.keyboard.press('Enter');
+    const hint = page.getByRole('button', { name: 'Hint for dz/dx as a formula' });
+    await press(page, hint);
+    const hints = page.getByRole('status', { name: 'Hint for dz/dx as a formula' });
+    await hints.getByText('Hint 1 of').waitFor();
+    const below = (await page.getByRole('img', { name: /Computation graph of cosh/ }).boundingBox())?.y ?? 0;
+    for (const one of [hint, hints, page.locator('.formula-says')]) {
+      expect((await one.boundingBox())?.y ?? Infinity).toBeLessThan(below);
+    }
+    const results = page.getByRole('status', { name: 'Results' });
+    const said = await page.locator('.formula-says').innerText();
+    expect(said.length).toBeGreaterThan(20);
+    expect(await results.innerText()).toContain(said.slice(0, 20));
+    expect(await hints.count()).toBe(1);
   });
 
   it('says where it could not read an answer', async () => {

@@ -190,7 +190,15 @@ describe('the language of lesson 2', () => {
     expect(await editorText(python.editor)).toContain('def backward_algorithm');
     await python.ready();
     expect(await python.run()).toContain('from the notebook 2.0');
-    await press(page, page.getByRole('button', { name: 'Undo', exact: true }).last());
+    const undo = (): Promise<void> =>
+      press(page, page.getByRole('button', { name: 'Undo', exact: true }).last());
+    const inLanguage = (language: string): Promise<void> =>
+      expect.poll(() => page.getByRole('combobox', { name: 'Language' }).inputValue()).toBe(language);
+    await undo();
+    await inLanguage('javascript');
+    expect((await editorText(python.editor)).trimEnd()).toBe(short.trimEnd());
+    await undo();
+    await inLanguage('python');
     expect((await editorText(python.editor)).trimEnd()).toBe(programs[1].trimEnd());
 
     await open('picture.txt', 'no program');

@@ -9,7 +9,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 
 import { objections, screens } from './support/axe.ts';
 import { launch, visit, type Visit } from './support/browser.ts';
-import { press, tabTo } from './support/keys.ts';
+import { editorText, press, tabTo } from './support/keys.ts';
 import { CodePage, exportWork, fillBlanks } from './support/lab.ts';
 import { serve, type Site } from './support/site.ts';
 
@@ -91,6 +91,28 @@ describe('the unit steps of lesson 2, by keyboard', () => {
     await open(page, unit);
     await press(page, page.getByRole('link', { name: onward }));
     await new CodePage(page).editor.waitFor();
+  });
+
+  it('leave the program as it begins, however slowly that arrives', async () => {
+    const { page } = visitor;
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route(/\/starter[^/]*\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await open(page, 'one-node');
+    const blank = page.getByRole('textbox', { name: 'power', exact: true });
+    await tabTo(page, blank);
+    await page.keyboard.type('6');
+    expect(await blank.inputValue()).toBe('');
+    letGo();
+    await expect.poll(() => blank.evaluate((box) => (box as HTMLInputElement).readOnly)).toBe(false);
+    await page.keyboard.type('6');
+    expect(await blank.inputValue()).toBe('6');
+    const lab = new CodePage(page);
+    await lab.open(site.address, 1);
+    expect(await editorText(lab.editor)).toContain('def forward_algorithm');
   });
 
   it('read what is typed before anyone asks whether it is right', async () => {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
 
-import { describe, figureModel, moveTo, startState, stateAt, valueText } from '../../web/src/lab/figure.ts';
+import {
+  describe,
+  figureEdges,
+  figureModel,
+  moveTo,
+  startState,
+  stateAt,
+  valueText,
+} from '../../web/src/lab/figure.ts';
 import { describeFault } from '../../web/src/lab/figure-fault.ts';
 import {
   fullClaim,
@@ -350,5 +358,41 @@ group('numbers and names', () => {
         .join(''),
     ).toBe('\u2212c');
     expect(mathRuns('log 2').map((run) => run.italic)).toEqual([false, false]);
+  });
+});
+
+group('the local derivative on an edge that no run has stated', () => {
+  const leaf = (name: string): GraphTrace['nodes'][number] => ({ type: 'Leaf', name, inputs: [] });
+  const locals = (node: Partial<GraphTrace['nodes'][number]>, ...leaves: string[]): string[] => {
+    const nodes = [...leaves.map(leaf), { type: '', inputs: leaves.map((_, i) => i), ...node }];
+    return figureEdges({ nodes, output: leaves.length, events: [] }).map(({ local }) => local);
+  };
+
+  it.each([
+    [{ type: 'Exp' }, ['x'], ['e^{x}']],
+    [{ type: 'Exp' }, ['weights'], ['e^{a}']],
+    [{ type: 'Mul' }, ['x', 'y'], ['y', 'x']],
+    [{ type: 'Mul' }, ['left', 'right'], ['b', 'a']],
+    [{ type: 'Add' }, ['x', 'y'], ['1', '1']],
+    [{ type: 'Negate' }, ['x'], ['-1']],
+    [{ type: 'Mean' }, ['x', 'y'], ['1/2', '1/2']],
+    [{ type: 'IntPow', op: 'power 3' }, ['x'], ['3x^{2}']],
+    [{ type: 'IntPow', op: 'power 2' }, ['x'], ['2x']],
+    [{ type: 'IntPow', op: 'power 1' }, ['x'], ['1']],
+    [{ type: 'IntPow', op: 'power -1' }, ['x'], ['-x^{-2}']],
+    [{ type: 'Matsum' }, ['x'], ['1']],
+    [{ type: 'Matmul' }, ['A', 'B'], ['@ B^T', 'A^T @']],
+    [{ type: 'Softsign' }, ['x'], ['']],
+  ] as const)('%o of %o', (node, leaves, expected) => {
+    expect(locals(node, ...leaves)).toEqual(expected);
+  });
+
+  it('is no claim about what was sent', () => {
+    const trace: GraphTrace = {
+      nodes: [leaf('x'), { type: 'Exp', inputs: [0] }],
+      output: 1,
+      events: [],
+    };
+    expect(figureEdges(trace).map(({ stated }) => stated)).toEqual([false]);
   });
 });

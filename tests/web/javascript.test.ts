@@ -74,6 +74,15 @@ z = (A.T * s.expand(2, 3)).exp().sum()`,
 const z = A.T.mul(s.expand(2, 3)).exp().sum();`,
     ],
     [
+      'the same by functions',
+      `A, s = Leaf([[1.5, -2], [0.25, 1e-3], [3, 4]], name="A"), Leaf(0.5, name="s")
+print(tensor([[1, 2], [3, 4]]).sum(), tensor(2.0).expand(1, 3))
+z = (A.T * s.expand(2, 3)).exp().sum()`,
+      `const [A, s] = [new Leaf([[1.5, -2], [0.25, 1e-3], [3, 4]], { name: "A" }), new Leaf(0.5, { name: "s" })];
+print(sum(tensor([[1, 2], [3, 4]])), expand(2, [1, 3]));
+const z = sum(exp(mul(A.T, expand(s, 2, 3))));`,
+    ],
+    [
       'infinite and very large values',
       'x = Leaf(800.0)\nz = Mean(x.exp(), -x.exp(), x**-120, x**120)',
       'const x = new Leaf(800);\nconst z = new Mean(x.exp(), x.exp().neg(), x.pow(-120), x.pow(120));',

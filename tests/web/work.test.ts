@@ -120,7 +120,7 @@ describe('export and import', () => {
     });
   });
 
-  it('leaves the page\'s own part out where there is none', () => {
+  it("leaves the page's own part out where there is none", () => {
     expect(exportWork(paper({ a: '1' }, 1), '0.1.0', now)).not.toHaveProperty('page');
   });
 
@@ -203,8 +203,7 @@ describe('export and import', () => {
       'hints:backprop-code': { value: { 'one-node/a': 2 }, edited: 1 },
       'progress:backprop-code/1': { value: checked, edited: 1 },
     };
-    const file = (): ReturnType<typeof readWork> =>
-      readWork(JSON.stringify(exportWork(there, '0.1.0', now)));
+    const file = (): ReturnType<typeof readWork> => readWork(JSON.stringify(exportWork(there, '0.1.0', now)));
     const values = (slots: Slots): object =>
       Object.fromEntries(Object.entries(slots).map(([key, { value }]) => [key, value]));
 

@@ -6,6 +6,7 @@ import { writeGrades, type Format } from './grades.ts';
 import { loadLessons } from './lessons.ts';
 import { Runtimes } from './runtimes.ts';
 import {
+  ENDINGS,
   asksOf,
   findSubmissions,
   isProgram,
@@ -63,6 +64,16 @@ async function gradeOne(
 const clock = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
 
+/** Nobody's work is left out without a word. */
+function notSubmissions(files: readonly string[]): string {
+  const named = files.slice(0, 10).join(', ') + (files.length > 10 ? ', ...' : '');
+  const what =
+    files.length === 1
+      ? '1 file is no submission and was'
+      : `${files.length} files are no submissions and were`;
+  return `${what} not graded: ${named}. Submissions end in ${ENDINGS}.\n`;
+}
+
 /** Says how far it is on standard error: one line rewritten on a terminal, a line now and then elsewhere. */
 function progress(total: number): (done: number) => void {
   const began = performance.now();
@@ -78,7 +89,9 @@ function progress(total: number): (done: number) => void {
 /** Grades all submissions and writes the files. Returns the exit code: 0 graded, 1 some could not be. */
 export async function grade(paths: readonly string[], options: GradeOptions): Promise<number> {
   const lessons = loadLessons(options.lesson);
-  const submissions = findSubmissions(paths);
+  const passed: string[] = [];
+  const submissions = findSubmissions(paths, (file) => passed.push(file));
+  if (passed.length > 0) process.stderr.write(notSubmissions(passed));
   const engine = await startEngine();
   const results = new Map<string, Graded>();
   const say = progress(submissions.length);

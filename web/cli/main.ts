@@ -54,7 +54,10 @@ program
 program
   .command('grade')
   .description('grade files and folders; writes grades.json and grades.csv')
-  .argument('<submissions...>', 'exported work (.backprop.json), programs (.py, .js, .ts), folders of them')
+  .argument(
+    '<submissions...>',
+    'exported work (.backprop.json), programs (.py, .js, .ts, .ipynb), folders of them',
+  )
   .addOption(lesson())
   .addOption(seed())
   .option('--jobs <number>', 'submissions at a time', whole(1, 256), availableParallelism())

@@ -9,10 +9,14 @@ import { readWork, type Work } from '../src/lab/work.ts';
 import { UsageError } from './usage.ts';
 
 const EXPORT = '.backprop.json';
+/** Exported work, also as browsers and course sites rename a second copy: `ada.backprop (1).json`, `ada.backprop-1.json`. */
+const EXPORTED = /\.backprop([^/\\]*)\.json$/i;
 const IGNORED = ['__pycache__', 'node_modules'];
 const PROGRAMS = LANGUAGES.map((language) => `.${EXTENSIONS[language]}`);
 const NOTEBOOK = '.ipynb';
 const GRADABLE = [EXPORT, ...PROGRAMS, NOTEBOOK];
+/** How submissions end, to be said to a person. */
+export const ENDINGS = GRADABLE.join(', ');
 /** Notebooks carry the pictures they have drawn. */
 const LARGEST = 4 << 20;
 const LARGEST_NOTEBOOK = 8 << 20;
@@ -26,21 +30,25 @@ export interface Submission {
 /** A program on its own is `backprop-code`, unless another lesson is asked for. */
 const BARE = 'backprop-code';
 
-/** The language of a file that is one program; null of any other. Type declarations are no program. */
-const languageOf = (path: string): Language | null =>
-  path.endsWith('.d.ts')
-    ? null
-    : path.endsWith(NOTEBOOK)
-      ? 'python'
-      : (LANGUAGES.find((language) => path.endsWith(`.${EXTENSIONS[language]}`)) ?? null);
+const isNotebook = (path: string): boolean => path.toLowerCase().endsWith(NOTEBOOK);
 
-const gradable = (name: string): boolean => name.endsWith(EXPORT) || languageOf(name) !== null;
+/** The language of a file that is one program; null of any other. Type declarations are no program. */
+function languageOf(path: string): Language | null {
+  const name = path.toLowerCase();
+  if (name.endsWith('.d.ts')) return null;
+  if (isNotebook(name)) return 'python';
+  return LANGUAGES.find((language) => name.endsWith(`.${EXTENSIONS[language]}`)) ?? null;
+}
+
+const gradable = (name: string): boolean => EXPORTED.test(name) || languageOf(name) !== null;
 
 /** The path without the ending that says what kind of file it is. */
-const bare = (path: string): string => {
-  const ending = GRADABLE.find((one) => path.endsWith(one)) ?? '';
+function bare(path: string): string {
+  const exported = EXPORTED.exec(path);
+  if (exported) return path.slice(0, exported.index) + (exported[1] ?? '');
+  const ending = GRADABLE.find((one) => path.toLowerCase().endsWith(one)) ?? '';
   return path.slice(0, path.length - ending.length);
-};
+}
 
 function below(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -51,10 +59,14 @@ function below(folder: string): string[] {
 }
 
 /**
- * The submissions among files and folders. A folder gives every exported work and program in it; a file named outright
- * is taken whatever it is called. Throws UsageError for a path that does not exist, or a folder with nothing to grade.
+ * The submissions among files and folders. A folder gives every exported work and program in it, and `passed` is told of
+ * its other files; a file named outright is taken whatever it is called. Throws UsageError for a path that does not
+ * exist, or a folder with nothing to grade.
  */
-export function findSubmissions(paths: readonly string[]): Submission[] {
+export function findSubmissions(
+  paths: readonly string[],
+  passed: (file: string) => void = () => undefined,
+): Submission[] {
   const found: Submission[] = [];
   for (const path of paths) {
     const kind = statSync(path, { throwIfNoEntry: false });
@@ -63,9 +75,11 @@ export function findSubmissions(paths: readonly string[]): Submission[] {
       found.push({ id: bare(basename(path)), path });
       continue;
     }
-    const files = below(path).filter(gradable);
+    const all = below(path);
+    const files = all.filter(gradable);
+    for (const file of all) if (!gradable(file)) passed(file);
     if (files.length === 0) {
-      throw new UsageError(`${path}: no submissions here; expected files that end in ${GRADABLE.join(', ')}`);
+      throw new UsageError(`${path}: no submissions here; expected files that end in ${ENDINGS}`);
     }
     found.push(
       ...files.map((file) => ({ id: bare(relative(path, file)).replaceAll('\\', '/'), path: file })),
@@ -82,7 +96,7 @@ export function findSubmissions(paths: readonly string[]): Submission[] {
 /** Reads a submission. Throws Error with a sentence for whoever handed it in. */
 export function readSubmission(path: string, lesson?: string): Work {
   const { size } = statSync(path);
-  const largest = path.endsWith(NOTEBOOK) ? LARGEST_NOTEBOOK : LARGEST;
+  const largest = isNotebook(path) ? LARGEST_NOTEBOOK : LARGEST;
   if (size > largest) {
     throw new Error(
       `The file is ${Math.ceil(size / 1e6)} MB large; work of this lab is under ${largest >> 20} MB.`,
@@ -97,7 +111,7 @@ export function readSubmission(path: string, lesson?: string): Work {
   }
   const language = languageOf(path);
   if (!language) return readWork(text);
-  if (path.endsWith(NOTEBOOK)) {
+  if (isNotebook(path)) {
     const { program, problem } = readNotebook(text);
     if (problem !== undefined) throw new Error(problem);
     text = program;

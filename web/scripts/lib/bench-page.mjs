@@ -9,7 +9,7 @@ import { bold, dim, red, say, step } from './say.mjs';
 import { serve } from './serve.mjs';
 
 /** EXPERIENCE's budgets: kilobytes, and seconds. */
-const budgets = { bytes: 350, interactive: 1.5, ready: 3, python: 2, javascript: 0.5 };
+const budgets = { bytes: 350, interactive: 1.5, ready: 3, python: 2, javascript: 0.5, training: 2 };
 const names = { python: 'Python', javascript: 'JavaScript' };
 const repeats = 5;
 
@@ -148,6 +148,22 @@ async function checks(browser, address, language) {
   return rows;
 }
 
+/** Seconds of real training steps of lesson 6's own network, at its batch of 64, as the page says them. */
+async function trainingSteps(browser, address) {
+  const { page, close } = await visit(browser);
+  await page.goto(`${address}#/lesson/will-it-fit`);
+  const says = page.getByRole('status').filter({ hasText: /The step took/ });
+  const times = [];
+  for (let i = 0; i < repeats; i++) {
+    await page.getByRole('button', { name: 'Check by running' }).click();
+    await page.getByText('One training step runs in this browser.').waitFor({ state: 'detached' });
+    const [, number, unit] = /The step took ([\d.]+)\s(ms|s)\b/.exec(await says.innerText());
+    times.push(unit === 's' ? Number(number) : Number(number) / 1000);
+  }
+  await close();
+  return times;
+}
+
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** One row: what, median, worst, budget, and whether it is over. */
@@ -184,6 +200,7 @@ export async function benchPage(folder = at('web/dist')) {
         checks(browser, address, language),
       );
     }
+    const training = await step("page: lesson 6's training step", () => trainingSteps(browser, address));
     say(`\n${bold('page')} ${dim('(Chromium on this machine; the browser is already running)')}`);
     say(''.padEnd(40) + ['median', 'worst', 'budget'].map((head) => head.padStart(11)).join(''));
     row(
@@ -218,6 +235,7 @@ export async function benchPage(folder = at('web/dist')) {
         row(`check in ${names[language]}: ${slug}`, times, 's', budgets[language], note);
       }
     }
+    row("lesson 6's network, a step at batch 64", training, 's', budgets.training);
   } finally {
     await browser.close();
     server.close();

@@ -220,7 +220,7 @@ export function sayCleared(book: Book, changes: readonly Change[]): Piece[] {
 
 /** The factor on an edge: the formula without its value, in parentheses where negative; '' if unknown. */
 function factor(edge: FigureEdge): string {
-  return inBrackets((edge.local.split('=')[0] ?? '').trim());
+  return edge.stated ? inBrackets((edge.local.split('=')[0] ?? '').trim()) : '';
 }
 
 /** `e sends 1/2 \u00d7 e^d to d`, or `Mul sends 0.4 to Add`. */

@@ -31,8 +31,10 @@ export interface FigureEdge {
   from: number;
   to: number;
   slot: number;
-  /** Local derivative as a formula; '' if unknown. */
+  /** Local derivative as a formula, which the edge carries; '' if unknown. */
   local: string;
+  /** Whether the run itself says so: then what is sent is a product with it, and sentences may say that. */
+  stated: boolean;
 }
 
 /** What one edge delivers at a step. */
@@ -140,12 +142,14 @@ export function figureEdges(trace: GraphTrace): FigureEdge[] {
   const edges: FigureEdge[] = [];
   trace.nodes.forEach((node, to) => {
     node.inputs.forEach((from, slot) => {
+      const stated = node.locals?.[slot];
       edges.push({
         index: edges.length,
         from,
         to,
         slot,
-        local: node.locals?.[slot] ?? localOf(trace, to, slot),
+        local: stated ?? localOf(trace, to, slot),
+        stated: stated !== undefined,
       });
     });
   });

@@ -69,7 +69,9 @@ export class VesselRuntime implements Runtime {
       job.claim = finish;
       job.lost = (reason) =>
         finish(
-          reason === 'died' ? { ...emptyClaim(probe, 'raised'), error: crash } : timedOut(probe, job.line),
+          reason === 'died'
+            ? { ...emptyClaim(probe, 'raised'), error: crash(this.language) }
+            : timedOut(probe, job.line),
         );
       return { request: { kind: 'probe', id: job.id, source, probe }, backstop };
     });
@@ -80,7 +82,7 @@ export class VesselRuntime implements Runtime {
     const result = await this.request<Omit<RunResult, 'milliseconds'>>((job, finish) => {
       job.output = onOutput;
       job.ran = finish;
-      const raised = { outcome: 'raised', error: { ...crash, where: 'program' } } as const;
+      const raised = { outcome: 'raised', error: { ...crash(this.language), where: 'program' } } as const;
       job.lost = (reason) => finish(reason === 'died' ? raised : { outcome: 'stopped' });
       return { request: { kind: 'run', id: job.id, source, scratch } };
     });
@@ -125,7 +127,7 @@ export class VesselRuntime implements Runtime {
         const { request, backstop } = prepare(job, resolve);
         const live = this.take();
         live.ready.then(() => {
-          if (this.job !== job) return; // stopped while Python was starting
+          if (this.job !== job) return; // stopped while it was starting
           job.live = live;
           live.vessel.post(request);
           if (backstop === undefined) return;
@@ -208,10 +210,8 @@ export class VesselRuntime implements Runtime {
   }
 }
 
-const crash: Raised = {
-  type: 'SystemError',
-  message: 'the program broke the Python that runs it',
-  line: null,
-  traceback: 'SystemError: the program broke the Python that runs it',
-  node: null,
-};
+/** What a learner is told when the interpreter itself is gone. */
+function crash(language: Language): Raised {
+  const message = `the program broke the ${language === 'python' ? 'Python' : 'JavaScript'} that runs it`;
+  return { type: 'SystemError', message, line: null, traceback: `SystemError: ${message}`, node: null };
+}

@@ -2,5 +2,5 @@
 export const exportedNames: readonly string[] = [
   ...['ComputationNode', 'Leaf', 'Negate', 'Exp', 'Mean', 'IntPow', 'Matsum', 'Matexpand', 'build_graph'],
   ...['Tensor', 'tensor', 'linspace', 'plot', 'show', 'print', 'log', 'exp'],
-  ...['add', 'sub', 'mul', 'div', 'pow', 'neg', 'matmul', 'NotImplementedError'],
+  ...['add', 'sub', 'mul', 'div', 'pow', 'neg', 'matmul', 'sum', 'expand', 'NotImplementedError'],
 ];

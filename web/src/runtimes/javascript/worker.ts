@@ -12,8 +12,14 @@ let host: JavaScriptHost | null = null;
 self.addEventListener('message', (event: MessageEvent<Request | { kind: 'start'; language: Language }>) => {
   const message = event.data;
   if (message.kind === 'start') void start(message.language);
-  else void host?.handle(message);
+  else host?.handle(message).catch(fall);
 });
+
+/** Ends this worker with an error that the page hears of: a promise that is turned down would go unheard. */
+const fall = (error: unknown): void =>
+  void setTimeout(() => {
+    throw error;
+  });
 
 async function start(language: Language): Promise<void> {
   try {

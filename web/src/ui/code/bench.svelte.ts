@@ -141,9 +141,11 @@ export class Bench {
   }
 
   /** Texts from a file take the place of those that are here. */
-  async take(texts: { source: string; scratch?: string }, says: string): Promise<void> {
+  async take(texts: { language: Language; source: string; scratch?: string }, says: string): Promise<void> {
+    if (this.busy) this.stop();
     await this.program.take(this.data, texts, says);
     this.forget();
+    runtimes[texts.language].warm();
   }
 
   // ------------------------------------------------------------ hints

@@ -24,9 +24,8 @@ export async function openFile(bench: Bench, file: File): Promise<void> {
   if (end === NOTEBOOK) return openNotebook(bench, name, text, refuse);
   const language = LANGUAGES.find((one) => end === `.${EXTENSIONS[one]}`);
   if (!language) return;
-  await bench.choose(language);
   await bench.take(
-    { source: text },
+    { language, source: text },
     `The program in the editor is now the one in ${name}. The one that was there is kept.`,
   );
 }
@@ -43,9 +42,8 @@ async function openNotebook(
   if (problem !== undefined) return refuse(`: ${problem}`);
   const cells = new Set(programLines.flatMap((place) => place?.cell ?? [])).size;
   const rest = scratch.trim() ? ', and its other code to the scratch cell' : '';
-  await bench.choose('python');
   await bench.take(
-    { source: program, ...(rest ? { scratch } : {}) },
+    { language: 'python', source: program, ...(rest ? { scratch } : {}) },
     `From ${name}, what ${cells === 1 ? 'one cell defines' : `${String(cells)} cells define`} went to the editor${rest}. What was there is kept.`,
   );
 }

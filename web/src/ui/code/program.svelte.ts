@@ -28,6 +28,10 @@ export class Program implements Book {
   get language(): Language {
     return this.kept?.language ?? 'python';
   }
+  /** Whether its texts are there: what is written before that would stand for all of them. */
+  get ready(): boolean {
+    return work.status !== 'loading' && (this.kept !== undefined || this.open !== null);
+  }
   /** null until the language has been fetched. */
   get open(): Loaded | null {
     return this.loaded[this.language] ?? null;
@@ -87,17 +91,24 @@ export class Program implements Book {
     });
   }
 
-  /** Takes texts from a file, in the language in use; those that were there can be brought back. */
-  async take(step: LoadedStep, texts: { source: string; scratch?: string }, says: string): Promise<void> {
-    const { language, source, cells } = this;
-    const scratch = this.scratch(step);
+  /** Takes texts from a file; those that were there, and their language, can be brought back. */
+  async take(
+    step: LoadedStep,
+    texts: { language: Language; source: string; scratch?: string },
+    says: string,
+  ): Promise<void> {
     await work.remember('import');
+    const { language, source } = this;
+    const others = { ...this.kept?.others };
+    await this.choose(texts.language);
+    const { cells } = this;
+    const scratch = this.scratch(step);
     this.edit(texts.source);
     if (texts.scratch !== undefined) this.editScratch(step, texts.scratch);
     work.notify(says, {
       name: 'Undo',
       run: () => {
-        this.restore(language, source);
+        this.put({ language, source, others });
         if (texts.scratch !== undefined) work.setScratch(cells, step.step, scratch);
       },
     });

@@ -312,6 +312,18 @@ export function exp(a: Operand): ComputationNode | Value {
   return typeof value === 'number' ? Math.exp(value) : value.exp();
 }
 
+/** The sum of all entries. */
+export function sum(a: Operand): ComputationNode | number {
+  const value = operand(a, 'sum');
+  return typeof value === 'number' ? value : value.sum();
+}
+
+/** Repeated to a shape: `expand(1, [2, 3])` is a tensor of six ones. */
+export function expand(a: Operand, ...shape: (number | Shape)[]): ComputationNode | Tensor {
+  const value = operand(a, 'expand');
+  return typeof value === 'number' ? new Tensor(value).expand(...shape) : value.expand(...shape);
+}
+
 /** The natural logarithm of a number. */
 export function log(a: number): number {
   if (typeof a !== 'number') throw new TypeError(`[log] expected a number, got ${kind(a)}`);

@@ -9,12 +9,14 @@ import {
   className,
   div,
   exp,
+  expand,
   log,
   matmul,
   mul,
   neg,
   pow,
   sub,
+  sum,
   type Value,
 } from './base.ts';
 import { Figures, plot, show } from './figures.ts';
@@ -36,7 +38,7 @@ const { freeze } = Object;
 const library = {
   ...{ ComputationNode, Leaf, Negate, Exp, Mean, IntPow, Matsum, Matexpand, build_graph },
   ...{ Tensor, tensor, linspace, plot, show, print, log, exp },
-  ...{ add, sub, mul, div, pow, neg, matmul, NotImplementedError },
+  ...{ add, sub, mul, div, pow, neg, matmul, sum, expand, NotImplementedError },
 };
 const finished = { Exp, Negate, Mean, Matsum } as const;
 
