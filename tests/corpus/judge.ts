@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { startEngine } from '../../web/cli/engine.ts';
 import { loadLessons } from '../../web/cli/lessons.ts';
 import { startRuntime } from '../../web/cli/runtimes.ts';
-import { checkProgram } from '../../web/src/lab/check.ts';
+import { checkProgram, type ProgramCheck } from '../../web/src/lab/check.ts';
 import type { LabEngine } from '../../web/src/lab/engine.ts';
 import type { Runtime } from '../../web/src/lab/runtime.ts';
+import type { Claim } from '../../web/src/lab/types.ts';
 import { NOTE, type Program } from './programs.ts';
 
 const LESSON = 'backprop-code';
@@ -34,9 +35,24 @@ const programSteps = (): number[] =>
       : [],
   );
 
+/** A runtime that is not asked twice what one program does on one probe: many probes are the same whatever the seed. */
+function remembering(runtime: Runtime): ProgramCheck['runtime'] {
+  const claims = new Map<string, Claim>();
+  return {
+    language: runtime.language,
+    probe: async (source, probe, backstop) => {
+      const key = JSON.stringify(probe);
+      const claim = claims.get(key) ?? (await runtime.probe(source, probe, backstop));
+      // What the clock cut off may go otherwise another time.
+      if (claim.outcome !== 'timed-out') claims.set(key, claim);
+      return claim;
+    },
+  };
+}
+
 async function judge(
   engine: LabEngine,
-  runtime: Runtime,
+  runtime: ProgramCheck['runtime'],
   program: Program,
   seed: number,
   steps: readonly number[],
@@ -71,8 +87,9 @@ export async function judgeAll(
     for (let at = next++; at < programs.length; at = next++) {
       const program = programs[at] as Program;
       const runtime = startRuntime(program.language);
+      const asked = remembering(runtime);
       try {
-        for (const seed of seeds) verdicts[at]?.push(await judge(engine, runtime, program, seed, steps));
+        for (const seed of seeds) verdicts[at]?.push(await judge(engine, asked, program, seed, steps));
       } finally {
         runtime.dispose();
       }

@@ -59,6 +59,28 @@ describe.each(['javascript', 'typescript'] as const)('lesson 2 in %s, by keyboar
     await seesMatrices(lab);
   });
 
+  it('steps through with the line marked, and links lines and nodes both ways', async () => {
+    const { page } = visitor;
+    const lab = new CodePage(page, language);
+    await lab.open(site.address, 2);
+    await lab.write(solution(language));
+    await lab.run();
+    const run = page.getByRole('region', { name: 'Your run, step by step' });
+    await press(page, run.getByRole('button', { name: 'Step forward' }));
+    expect(await run.locator('.say-text').innerText()).toMatch(/^Forward: /);
+    expect(await page.locator('.cm-stepped').innerText()).toContain('node.forward()');
+    // The line with `node.forward()` ran for every node.
+    const above = solution(language)
+      .split('\n')
+      .findIndex((line) => line.includes('node.forward()'));
+    await tabTo(page, lab.editor, 'Shift+Tab');
+    await page.keyboard.press('ControlOrMeta+Home');
+    for (let line = 0; line < above; line++) await page.keyboard.press('ArrowDown');
+    await run.locator('.lined-nodes', { hasText: new RegExp(`line ${String(above + 1)}\\b`, 'i') }).waitFor();
+    await press(page, run.getByRole('group', { name: 'Nodes' }).locator('[tabindex="0"]'));
+    expect((await page.locator('.cm-linked').allInnerTexts()).join()).toContain('node.forward()');
+  });
+
   it('says what is not right, at its line, in the words of the language', async () => {
     const { page } = visitor;
     const lab = new CodePage(page, language);

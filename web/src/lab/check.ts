@@ -13,7 +13,7 @@ const MOST_LOST = 3;
 
 export interface ProgramCheck {
   engine: LabEngine;
-  runtime: Runtime;
+  runtime: Pick<Runtime, 'language' | 'probe'>;
   lesson: string;
   step: number;
   seed: number;

@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+
+import { launch, visit } from './support/browser.ts';
+import { editorText, press } from './support/keys.ts';
+import { CodePage, programs } from './support/lab.ts';
+import { serve, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+beforeAll(async () => {
+  [site, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+it('a notebook of this homework opens, runs with its torch and its plots, and is checked', async () => {
+  const { page, problems, close } = await visit(browser, site.address);
+  const lab = new CodePage(page);
+  await lab.open(site.address, 1);
+  await lab.write(programs[1]);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    press(page, lab.button('Open file')),
+  ]);
+  await chooser.setFiles(fileURLToPath(new URL('../web/notebooks/torch.ipynb', import.meta.url)));
+  await page.getByText(/^From torch\.ipynb, what \d+ cells define went to the editor/).waitFor();
+
+  const printed = await lab.run();
+  expect(printed).toContain('Mean result=tensor(1.2500) gradient=tensor(1.)');
+  expect(printed).toContain('torch: tensor(0.7500)');
+  expect(await page.getByRole('img', { name: /^The plot of your run/ }).count()).toBeGreaterThan(0);
+
+  for (const step of [1, 2, 3, 4, 5, 6]) {
+    await lab.goTo(step);
+    expect(await lab.check()).toContain('Every check of this step passes.');
+  }
+
+  await press(page, page.getByRole('button', { name: 'Undo', exact: true }));
+  expect((await editorText(lab.editor)).trimEnd()).toBe(programs[1].trimEnd());
+  expect(problems).toEqual([]);
+  await close();
+});
