@@ -21,7 +21,7 @@ afterAll(async () => {
 const untransposed = (program: string): string =>
   program
     .replace('self.gradient @ self.input(1).T', 'self.gradient @ self.input(1)')
-    .replace('this.gradient.matmul(this.input(1).T)', 'this.gradient.matmul(this.input(1))');
+    .replace('matmul(this.gradient, this.input(1).T)', 'matmul(this.gradient, this.input(1))');
 
 const plots: readonly (number | string)[] = [4, 5];
 
