@@ -189,6 +189,8 @@ describe('work', () => {
     const again = new CodePage(second.page);
     await again.open(site.address, 3);
     expect((await editorText(again.editor)).trimEnd()).toBe(overwriting.trimEnd());
+    // What the last check said is there before anything is checked again.
+    await second.page.locator('.results .summary-checks', { hasText: 'overwrites-gradient' }).waitFor();
     expect(await again.check()).toContain('overwrites-gradient');
     await second.page.goto(`${site.address}#/work`);
     for (const step of [1, 2]) {
@@ -199,6 +201,31 @@ describe('work', () => {
     expect(await second.page.getByRole('textbox', { name: 'dz/dx', exact: true }).inputValue()).toBe('5/4');
     expect(second.problems).toEqual([]);
     await second.close();
+  });
+
+  it('is taken whole from a file that an older lab wrote', async () => {
+    const { page, problems, close } = await visit(browser, site.address);
+    const file = fileURLToPath(new URL('../web/fixtures/work-0.1.0.backprop.json', import.meta.url));
+    const { learner, lessons } = JSON.parse(await readFile(file, 'utf8')) as {
+      learner: { name: string };
+      lessons: {
+        'cosh-paper': { answers: Record<string, string> };
+        'backprop-code': { source: string };
+      };
+    };
+    expect(await importWork(page, site.address, file)).toMatch(/was imported/);
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe(learner.name);
+    const lab = new CodePage(page);
+    await lab.open(site.address, 1);
+    expect((await editorText(lab.editor)).trimEnd()).toBe(lessons['backprop-code'].source.trimEnd());
+    await page.goto(`${site.address}#/lesson/cosh-paper`);
+    const answers = Object.entries(lessons['cosh-paper'].answers);
+    expect(answers.length).toBeGreaterThan(0);
+    for (const [name, answer] of answers) {
+      expect(await page.getByRole('textbox', { name, exact: true }).inputValue()).toBe(answer);
+    }
+    expect(problems).toEqual([]);
+    await close();
   });
 
   it('of full marks has full marks in the command', async () => {

@@ -1,6 +1,7 @@
 import { checkProgram } from '../../lab/check.ts';
 import type { RunResult } from '../../lab/runtime.ts';
 import type { CheckResult, Claim, Language, Probe, StepReport } from '../../lab/types.ts';
+import type { Progress } from '../../lab/work.ts';
 import type { Sheet } from '../blanks/sheet.svelte.ts';
 import { isBlanks, points, type LoadedCode, type LoadedStep } from '../course.ts';
 import { engine } from '../store/engine.svelte.ts';
@@ -224,6 +225,11 @@ export class Bench {
   /** The last check of this step in this language. */
   get checked(): Checked | null {
     return this.checks[`${this.program.language}/${String(this.step)}`] ?? null;
+  }
+  /** What the last check of an earlier visit said of this very program. */
+  get kept(): Progress | null {
+    const progress = this.checked ? null : work.progress(this.lesson.id, this.step);
+    return progress?.verdicts && !work.changed(this.lesson.id, this.data) ? progress : null;
   }
   /** The program has changed since it was checked. */
   get stale(): boolean {
