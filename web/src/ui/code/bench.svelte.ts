@@ -70,10 +70,12 @@ export class Bench {
     return found;
   }
 
-  /** Goes to a step, by its number or its slug. */
+  /** Goes to a step, by its number or its slug; without either, or by one that there is not, to the first. */
   goTo(part: string): void {
     const { steps } = this.lesson;
-    const found = steps.find(({ step, slug }) => part === slug || part === String(step)) ?? steps[0];
+    const asked = steps.find(({ step, slug }) => part === slug || part === String(step));
+    if (part && !asked) work.notify(`This lesson has no step ${part}. You are at its first.`);
+    const found = asked ?? steps[0];
     if (this.busy === 'run') {
       this.stop();
       this.begun = ++this.turn; // whatever it still says is of no interest
