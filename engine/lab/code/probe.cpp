@@ -74,7 +74,7 @@ Work work_on(const Probe& probe) {
   const auto size = static_cast<std::int64_t>(probe.size());
   // One forward and one backward pass belong to every probe.
   const auto more = std::max<std::int64_t>(0, static_cast<std::int64_t>(probe.nodes_run()) - 2 * size);
-  return {size + more, square(size, 100) + square(more, 300),
+  return {size + more, square(size, 100) + square(more, 150),
           probe.many_paths() ? 0 : static_cast<std::int64_t>(probe.path_visits())};
 }
 
@@ -125,8 +125,8 @@ double Probe::path_visits() const {
 
 double Probe::nodes_run() const {
   // A gradient's graph has several nodes for each of the graph it belongs to: up to six in our lessons'
-  // style, doubled for other styles.
-  constexpr double growth = 12;
+  // style, a few more in others.
+  constexpr double growth = 8;
   double graph = static_cast<double>(size());
   double passes = 0;
   for (const Action& action : actions) {
