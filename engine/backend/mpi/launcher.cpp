@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/graph/error.h"
+#include "engine/run/kernels.h"
 
 namespace backprop::mpi_backend {
 
