@@ -11,42 +11,11 @@
 #include "engine/ops/matmul.h"
 #include "engine/ops/reduce.h"
 #include "engine/run/buffers.h"
+#include "engine/run/extents.h"
 #include "engine/run/network_calls.h"
 #include "engine/run/reduce_call.h"
 
 namespace backprop {
-
-namespace {
-
-/// A shape as four axes, and its row-major strides.
-Extents four_axes(const Shape& shape) {
-  Extents sizes{1, 1, 1, 1};
-  std::copy(shape.sizes().begin(), shape.sizes().end(),
-            sizes.end() - static_cast<std::ptrdiff_t>(shape.rank()));
-  return sizes;
-}
-
-Extents row_major(const Extents& sizes) {
-  Extents strides{0, 0, 0, 1};
-  for (std::size_t axis = 3; axis-- > 0;) {
-    strides[axis] = strides[axis + 1] * sizes[axis + 1];
-  }
-  return strides;
-}
-
-/// How to walk a tensor while it is stretched to a larger shape: axes of size 1 stay where they are.
-Extents broadcast_strides(const Shape& shape) {
-  const Extents sizes = four_axes(shape);
-  Extents strides = row_major(sizes);
-  for (std::size_t axis = 0; axis < 4; ++axis) {
-    if (sizes[axis] == 1) {
-      strides[axis] = 0;
-    }
-  }
-  return strides;
-}
-
-}  // namespace
 
 struct Executor::State {
   State(const Plan& the_plan, Device& the_device, const ExecutorOptions& the_options)
