@@ -27,7 +27,7 @@ std::uint64_t bytes_with_batch(Model model, const TrainingOptions& options, std:
 
 std::uint64_t needed_bytes(const Model& model, const TrainingOptions& options) {
   Graph graph;
-  return training_step(graph, model, options).plan(graph).arena_bytes();
+  return training_step(graph, model, options).needed_bytes(graph);
 }
 
 std::int64_t largest_batch(const Model& model, const TrainingOptions& options, std::uint64_t limit) {

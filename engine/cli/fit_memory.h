@@ -9,7 +9,7 @@ namespace backprop::cli {
 
 // What training takes, planned and not run.
 
-/// Bytes that a training step allocates.
+/// Bytes that training allocates, evaluation included.
 std::uint64_t needed_bytes(const Model& model, const TrainingOptions& options);
 
 /// The largest batch (a multiple of processes and micro-batches) for which needed_bytes is within the limit;

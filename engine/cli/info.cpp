@@ -10,6 +10,7 @@
 #include "engine/cli/devices.h"
 #include "engine/cli/selfcheck.h"
 #include "engine/cli/text.h"
+#include "engine/graph/error.h"
 
 // `backprop info`: what this program and this machine are, and whether the device computes what it should.
 
@@ -22,6 +23,7 @@ using Json = nlohmann::ordered_json;
 struct Options {
   DeviceOptions device;
   bool selfcheck = false;
+  std::string only;
   bool json = false;
 };
 
@@ -51,7 +53,8 @@ const char* built(bool in) { return in ? "built in" : "not built in"; }
 Json row_json(const SelfcheckRow& row) {
   return {{"name", row.name},           {"f64_error", row.f64_error},
           {"f32_error", row.f32_error}, {"slope_error", row.slope_error ? Json(*row.slope_error) : Json()},
-          {"repeats", row.repeats},     {"failure", row.failure}};
+          {"repeats", row.repeats},     {"recorded", row.recorded},
+          {"separate", row.separate},   {"failure", row.failure}};
 }
 
 void print(const std::vector<SelfcheckRow>& rows, std::ptrdiff_t failures) {
@@ -76,7 +79,10 @@ int run(const Options& options) {
   const std::uint64_t memory = device.free_bytes();
   std::vector<SelfcheckRow> rows;
   if (options.selfcheck) {
-    rows = selfcheck(device);
+    rows = selfcheck(device, options.only);
+    if (rows.empty()) {
+      fail("--only", "no case of the selfcheck begins with '" + options.only + "'");
+    }
   }
   const std::ptrdiff_t failures =
       std::count_if(rows.begin(), rows.end(), [](const SelfcheckRow& row) { return !row.failure.empty(); });
@@ -88,6 +94,7 @@ int run(const Options& options) {
                 {"build", BACKPROP_BUILD},
                 {"compiler", compiler()},
                 {"device", device.name()},
+                {"description", device.description()},
                 {"threads", cpu_threads()},
                 {"products", cpu_products()},
                 {"mpi", has_mpi},
@@ -99,7 +106,7 @@ int run(const Options& options) {
     fmt::print("{}\n", report.dump(2));
   } else {
     fmt::print("backprop {} ({}, {})\n", BACKPROP_VERSION, BACKPROP_BUILD, compiler());
-    fmt::print("device   {}\n", device.name());
+    fmt::print("device   {}\n", device.description());
     fmt::print("threads  {} of {}\n", cpu_threads(), std::max(1U, std::thread::hardware_concurrency()));
     fmt::print("products {}\n", cpu_products());
     fmt::print("MPI      {}\n", built(has_mpi));
@@ -119,8 +126,11 @@ void add_info(CLI::App& app, int& code) {
   CLI::App* const command =
       app.add_subcommand("info", "This program, this machine, and whether they compute right");
   add_device_options(*command, options->device);
-  command->add_flag("--selfcheck", options->selfcheck,
-                    "run every op's value and gradients on the device and compare with the CPU in f64");
+  CLI::Option* const selfcheck = command->add_flag(
+      "--selfcheck", options->selfcheck,
+      "run every op's value and gradients on the device and compare with the CPU in f64; again, recorded and "
+      "in separate buffers they must give the same bits");
+  command->add_option("--only", options->only, "those cases alone whose name begins so")->needs(selfcheck);
   command->add_flag("--json", options->json, "print JSON");
   command->footer("Exit code: 0, or 1 if the selfcheck found something.");
   command->callback([options, &code] { code = run(*options); });

@@ -38,7 +38,7 @@ double seconds_of(const Graph& graph, const FeedForward& network, std::span<cons
 }  // namespace
 
 Measurement measure(const DenseChainSize& size, Device& device, double most_operations) {
-  Measurement result{.size = size, .counted = counted_costs(size)};
+  Measurement result{.size = size, .counted = counted_costs(size), .failure = {}};
   Graph graph;
   const FeedForward network = dense_chain(graph, size);
   const std::vector<NodeId> slopes = gradients(graph, network.loss, network.parameters);
@@ -53,10 +53,14 @@ Measurement measure(const DenseChainSize& size, Device& device, double most_oper
   std::vector<NodeId> kept{network.loss};
   kept.insert(kept.end(), network.values.begin(), network.values.end());
   const std::array<NodeId, 2> first{network.loss, slopes.front()};
-  result.seconds[0] = seconds_of(graph, network, std::span(&network.loss, 1), device);
-  result.seconds[1] = seconds_of(graph, network, kept, device);
-  result.seconds[2] = std::max(0.0, seconds_of(graph, network, all, device) - result.seconds[1]);
-  result.seconds[3] = std::max(0.0, seconds_of(graph, network, first, device) - result.seconds[1]);
+  try {
+    result.seconds[0] = seconds_of(graph, network, std::span(&network.loss, 1), device);
+    result.seconds[1] = seconds_of(graph, network, kept, device);
+    result.seconds[2] = std::max(0.0, seconds_of(graph, network, all, device) - result.seconds[1]);
+    result.seconds[3] = std::max(0.0, seconds_of(graph, network, first, device) - result.seconds[1]);
+  } catch (const Error& error) {
+    result.failure = error.what();
+  }
   return result;
 }
 

@@ -23,6 +23,8 @@ using Json = nlohmann::ordered_json;
 struct Options {
   ModelOptions model;
   std::string device_memory;
+  std::string device = "cpu";
+  std::uint32_t processes = 1;
   bool json = false;
 };
 
@@ -48,7 +50,7 @@ Costs costs_of(const Model& model, const TrainingOptions& options, const LayerTa
           .kept = live[static_cast<std::size_t>(Role::activation)],
           .peak = found.peak_bytes,
           .peak_by_role = found.peak_by_role,
-          .arena = plan.arena_bytes(),
+          .arena = step.needed_bytes(graph),
           .operations = found.operations};
 }
 
@@ -63,13 +65,15 @@ std::vector<std::string> cells(const LayerRow& row) {
           bytes_text(row.state_bytes)};
 }
 
-void print(const Model& model, const LayerTable& layers, const Costs& costs) {
+void print(const Model& model, std::uint32_t processes, const LayerTable& layers, const Costs& costs) {
   std::vector<std::vector<std::string>> rows{
       {"layer", "output", "values", "parameters", "multiply-adds", "parameters", "gradients", "optimizer"}};
   std::transform(layers.rows.begin(), layers.rows.end(), std::back_inserter(rows), cells);
   rows.push_back(cells(layers.total));
-  fmt::print("{}, batch {}, {}, {} (values and multiply-adds per example, forward)\n\n{}\n", model.name,
-             model.batch, name_of(model.dtype), name_of(model.optimizer), table(rows));
+  fmt::print("{}, batch {}{}, {}, {} (values and multiply-adds per example, forward)\n\n{}\n", model.name,
+             model.batch,
+             processes == 1 ? "" : fmt::format(" in {} processes, of which one takes", processes),
+             name_of(model.dtype), name_of(model.optimizer), table(rows));
   fmt::print("sum of all layers' outputs    {:>12}   no run holds just this\n", bytes_text(costs.outputs));
   fmt::print("kept for the backward pass    {:>12}   of the forward pass, when the loss is known\n",
              bytes_text(costs.kept));
@@ -110,14 +114,19 @@ Json to_json(const Model& model, const LayerTable& layers, const Costs& costs) {
 
 int run(const Options& options) {
   const Model model = options.model.model();
-  const TrainingOptions training = options.model.training();
+  TrainingOptions training = options.model.training();
+  training.workspace_bytes = options.device == "cuda" ? gpu_workspace_bytes : cpu_workspace_bytes;
+  training.processes = options.processes;
   const std::uint64_t limit =
       options.device_memory.empty() ? 0 : parse_bytes("--device-memory", options.device_memory);
-  const LayerTable layers = layer_table(model);
+  Model share = model;  // of one process
+  share.batch /= options.processes;
+  const LayerTable layers = layer_table(share);
   const Costs costs = costs_of(model, training, layers);
   const std::int64_t batch = limit == 0 ? 0 : largest_batch(model, training, limit);
   if (options.json) {
     Json report = to_json(model, layers, costs);
+    report["processes"] = options.processes;
     if (limit > 0) {
       report["device_bytes"] = limit;
       report["largest_batch"] = batch;
@@ -125,7 +134,7 @@ int run(const Options& options) {
     fmt::print("{}\n", report.dump(2));
     return done;
   }
-  print(model, layers, costs);
+  print(model, options.processes, layers, costs);
   if (limit > 0) {
     fmt::print("\n{}: {}\n", bytes_text(limit),
                batch > 0 ? fmt::format("fits up to batch {}", count_text(static_cast<std::uint64_t>(batch)))
@@ -142,6 +151,14 @@ void add_memory(CLI::App& app, int& code) {
   add_model_options(*command, options->model);
   command->add_option("--device-memory", options->device_memory,
                       "also find the largest batch that fits, for example into 8GiB");
+  command->add_option("--device", options->device, "where training is to run: cpu or cuda; need not be there")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"cpu", "cuda"}));
+  command
+      ->add_option("--processes", options->processes,
+                   "how many share every batch; the numbers are those of one of them")
+      ->capture_default_str()
+      ->check(CLI::Range(1U, 1U << 20U));
   command->add_flag("--json", options->json, "print JSON");
   command->footer("Example: backprop memory web/lessons/will-it-fit/model.json --device-memory 2GB");
   command->callback([options, &code] { code = run(*options); });

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/cli/commands.h"
@@ -120,38 +121,51 @@ void print_fits(const std::vector<Measurement>& measurements) {
              table(rows));
 }
 
-void write(const std::string& path, std::string_view text) {
-  data::write_file(path, std::array{text});
-  fmt::print("wrote {}\n", path);
+/// Writes a file, if one is asked for.
+void write(const std::string& path, const std::string& text) {
+  if (!path.empty()) {
+    data::write_file(path, std::array{std::string_view(text)});
+  }
+}
+
+void print(const Measurement& m) {
+  fmt::print("n {:>3}  d {:>5}  b {:>5}  {:>10} multiply-adds forward  {:>10} at the peak{}\n", m.size.n,
+             m.size.d, m.size.b, rate_text(static_cast<double>(m.counted[1]), ""),
+             bytes_text(4 * m.counted[6]),
+             !m.failure.empty() ? "  failed: " + m.failure
+             : m.timed() ? fmt::format("  {:.3g} s forward, {:.3g} s backward", m.seconds[1], m.seconds[2])
+                         : std::string());
 }
 
 int run(const Options& options) {
   Device& device = options.device.open();
   const std::vector<DenseChainSize> sizes = grid(options);
   std::vector<Measurement> measurements;
-  std::size_t timed = 0;
   for (const DenseChainSize& size : sizes) {
+    // Before each size, so that whatever ends the program leaves what was measured.
+    write(options.csv, csv(measurements));
     measurements.push_back(measure(size, device, options.most_operations));
-    const Measurement& m = measurements.back();
-    timed += m.timed() ? 1 : 0;
-    fmt::print("n {:>3}  d {:>5}  b {:>5}  {:>10} multiply-adds forward  {:>10} at the peak{}\n", size.n,
-               size.d, size.b, rate_text(static_cast<double>(m.counted[1]), ""), bytes_text(4 * m.counted[6]),
-               m.timed() ? fmt::format("  {:.3g} s forward, {:.3g} s backward", m.seconds[1], m.seconds[2])
-                         : std::string());
+    print(measurements.back());
   }
+  const auto count = [&](const auto& is) {
+    return std::count_if(measurements.begin(), measurements.end(), is);
+  };
+  const auto failed = count([](const Measurement& m) { return !m.failure.empty(); });
+  const auto counted_only = count([](const Measurement& m) { return !m.timed() && m.failure.empty(); });
   print_fits(measurements);
-  if (timed < sizes.size()) {
+  if (counted_only > 0) {
     fmt::print(
         "{} of {} sizes were counted only: more than --most {:.3g} operations, or more memory than is free\n",
-        sizes.size() - timed, sizes.size(), options.most_operations);
+        counted_only, sizes.size(), options.most_operations);
   }
-  if (!options.csv.empty()) {
-    write(options.csv, csv(measurements));
+  write(options.csv, csv(measurements));
+  write(options.svg, profile_plot(measurements));
+  for (const std::string& path : {options.csv, options.svg}) {
+    if (!path.empty()) {
+      fmt::print("wrote {}\n", path);
+    }
   }
-  if (!options.svg.empty()) {
-    write(options.svg, profile_plot(measurements));
-  }
-  return done;
+  return failed == 0 ? done : found;
 }
 
 }  // namespace
@@ -170,7 +184,8 @@ void add_profile(CLI::App& app, int& code) {
   command->add_option("--csv", options->csv, "write all numbers here");
   command->add_option("--svg", options->svg, "write a plot here");
   command->footer(
-      "Example: backprop profile --layers 2:64 --width 256:4096 --batch 16:1024 --csv p.csv --svg p.svg");
+      "Example: backprop profile --layers 2:64 --width 256:4096 --batch 16:1024 --csv p.csv --svg p.svg\n"
+      "Exit code: 0, or 1 if a size could not be run; what was measured until then is written all the same.");
   command->callback([options, &code] { code = run(*options); });
 }
 

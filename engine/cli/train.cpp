@@ -5,6 +5,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -70,14 +71,17 @@ class Run {
     }
   }
 
+  /// Throws Error unless training fits. Before any process takes memory that others count as free.
+  void check_memory() const {
+    cli::check_memory(model_, training(),
+                      options_.device_memory.empty()
+                          ? free_bytes()
+                          : parse_bytes("--device-memory", options_.device_memory));
+  }
+
   void prepare() {
-    TrainingOptions training = options_.model.training();
-    training.processes = static_cast<std::uint32_t>(processes_.size());
-    check_memory(model_, training,
-                 options_.device_memory.empty() ? device_.free_bytes()
-                                                : parse_bytes("--device-memory", options_.device_memory));
     Communicator* const communicator = gpus_ ? gpus_.get() : &processes_;
-    trainer_ = std::make_unique<Trainer>(model_, training, device_,
+    trainer_ = std::make_unique<Trainer>(model_, training(), device_,
                                          ExecutorOptions{.recorded = true, .communicator = communicator});
     if (!options_.resume.empty()) {
       step_ = resume_run(options_.resume, *trainer_, identity_);
@@ -130,6 +134,19 @@ class Run {
   }
 
  private:
+  TrainingOptions training() const {
+    TrainingOptions training = options_.model.training();
+    training.processes = static_cast<std::uint32_t>(processes_.size());
+    training.workspace_bytes = device_.workspace_bytes();
+    return training;
+  }
+
+  /// For this process: those on one machine share its memory, but have a GPU each.
+  std::uint64_t free_bytes() const {
+    const bool shared = &device_ == &cpu();
+    return device_.free_bytes() / static_cast<std::uint64_t>(shared ? processes_.local_size() : 1);
+  }
+
   bool is_first() const { return processes_.rank() == 0; }
 
   void start() const {
@@ -213,10 +230,10 @@ class Run {
   std::uint64_t last_ = 0;
 };
 
-int train(const Options& options, Processes& processes) {
-  std::optional<Run> run;
+void start(std::optional<Run>& run, const Options& options, Processes& processes) {
   together(processes, [&] { run.emplace(options, processes); });
   run->connect();
+  together(processes, [&] { run->check_memory(); });
   together(processes, [&] { run->prepare(); });
   const bool same = is_as_in_first(processes, run->text());
   together(processes, [same] {
@@ -224,7 +241,18 @@ int train(const Options& options, Processes& processes) {
       fail("train", "started with other options than process 0, or resumed from another file");
     }
   });
-  return run->run();
+}
+
+/// An error is told, and ends the other processes, while the run is still there: giving up its GPU would wait
+/// for work that waits for them.
+int train(const Options& options, Processes& processes) {
+  std::optional<Run> run;
+  try {
+    start(run, options, processes);
+    return run->run();
+  } catch (const std::exception& error) {
+    return tell(processes, error);
+  }
 }
 
 }  // namespace

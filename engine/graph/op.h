@@ -75,8 +75,14 @@ using GradientRule = Expr (*)(const Upstream&, std::size_t input);
 /// Operations of one evaluation: multiply-adds for products, one per element otherwise.
 using CostRule = std::uint64_t (*)(const Graph&, NodeId);
 
-/// Bytes of scratch memory that the node's kernel may use while it runs.
-using WorkspaceRule = std::uint64_t (*)(const Graph&, NodeId);
+/// Bytes of scratch memory that the node's kernel may use while it runs: about so many at most, but enough to
+/// work with.
+using WorkspaceRule = std::uint64_t (*)(const Graph&, NodeId, std::uint64_t most);
+
+/// The most scratch memory that one kernel is given, in bytes, by where it runs: enough for good products,
+/// and little enough to stay in a core's second-level cache, or in that of a large GPU (40 MiB and more).
+constexpr std::uint64_t cpu_workspace_bytes = std::uint64_t{512} << 10;
+constexpr std::uint64_t gpu_workspace_bytes = std::uint64_t{32} << 20;
 
 /// Everything the engine knows about an op; filled in once, in the op's file.
 struct OpInfo {

@@ -1,8 +1,8 @@
 #include "engine/model/trainer.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <optional>
 #include <unordered_map>
 
 #include "engine/graph/number_text.h"
@@ -12,24 +12,46 @@ namespace backprop {
 
 namespace {
 
-/// The network without training, for batches of one size.
-struct Forward {
-  Forward(const Model& model, std::int64_t batch, Device& device)
-      : network(build_network(graph, model, batch)),
-        executor(make_plan(graph, std::array{network.loss, network.outputs}, PlanMode::fast), device) {}
-
-  Graph graph;
-  Network network;
-  Executor executor;
-};
-
-TrainingOptions shared(TrainingOptions options, const Communicator* communicator) {
+TrainingOptions where_it_runs(TrainingOptions options, const Device& device,
+                              const Communicator* communicator) {
   options.processes = communicator == nullptr ? 1 : static_cast<std::uint32_t>(communicator->size());
+  options.workspace_bytes = device.workspace_bytes();
   return options;
 }
 
 bool has_classes(const Model& model) {
   return std::get<LossLayer>(model.layers.back()) == LossLayer::softmax_cross_entropy;
+}
+
+/// The same with room for a plan that runs within.
+ExecutorOptions with_room(ExecutorOptions options, const Plan& within) {
+  options.least_bytes = within.arena_bytes();
+  return options;
+}
+
+// The losses of one example, in doubles whatever the network computes in.
+
+/// log of the sum of e^x, less the label's x.
+double cross_entropy(std::span<const double> x, double label) {
+  const double largest = *std::max_element(x.begin(), x.end());
+  double total = 0;
+  for (const double each : x) {
+    total += std::exp(each - largest);
+  }
+  return std::log(total) + largest - x[static_cast<std::size_t>(label)];
+}
+
+double mean_square(std::span<const double> x, std::span<const double> wanted) {
+  double total = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    total += (x[i] - wanted[i]) * (x[i] - wanted[i]);
+  }
+  return total / static_cast<double>(x.size());
+}
+
+/// Which is largest, the first of equals.
+double best_of(std::span<const double> x) {
+  return static_cast<double>(std::max_element(x.begin(), x.end()) - x.begin());
 }
 
 }  // namespace
@@ -38,10 +60,11 @@ struct Trainer::State {
   State(const Model& the_model, const TrainingOptions& the_options, Device& the_device,
         const ExecutorOptions& execution)
       : model(the_model),
-        options(shared(the_options, execution.communicator)),
-        device(the_device),
+        options(where_it_runs(the_options, the_device, execution.communicator)),
         training(training_step(graph, model, options)),
-        executor(training.plan(graph), device, execution),
+        plan(training.plan(graph)),
+        evaluation_plan(training.evaluation_plan(plan)),
+        executor(plan, the_device, with_room(execution, evaluation_plan)),
         rate(model.rate),
         share(static_cast<std::size_t>(model.batch) / options.processes),
         example(static_cast<std::size_t>(graph.elements(training.network.input) /
@@ -100,37 +123,36 @@ struct Trainer::State {
 
   double step(std::span<const double> examples, std::span<const double> labels);
 
-  /// Calls f(forward, first, size) for one batch after the other, their examples set.
+  /// Calls f(outputs, first, size) with what the network puts out for one (micro-)batch after the other.
   template <class F>
   void each_batch(std::span<const double> examples, const F& f) {
     const std::size_t total = count(examples);
-    for (std::size_t first = 0; first < total; first += share) {
-      const std::size_t size = std::min(share, total - first);
-      if (!forward || static_cast<std::size_t>(forward->network.batch) != size) {
-        forward.reset();  // its arena goes before the next one comes
-        forward = std::make_unique<Forward>(model, static_cast<std::int64_t>(size), device);
-        copy_parameters();
-      } else if (first == 0) {
-        copy_parameters();
-      }
-      forward->executor.set(forward->network.input, examples.subspan(first * example, size * example));
-      f(*forward, first, size);
+    const auto batch = static_cast<std::size_t>(training.network.batch);
+    if (!evaluation) {
+      evaluation.emplace(evaluation_plan, executor);
     }
-  }
-
-  void copy_parameters() {
-    for (std::size_t i = 0; i < training.network.parameters.size(); ++i) {
-      forward->executor.set(forward->network.parameters[i].node, executor,
-                            training.network.parameters[i].node);
+    std::vector<double> filled_up;
+    for (std::size_t first = 0; first < total; first += batch) {
+      const std::size_t size = std::min(batch, total - first);
+      std::span<const double> part = examples.subspan(first * example, size * example);
+      if (size < batch) {
+        filled_up.assign(part.begin(), part.end());
+        filled_up.resize(batch * example);
+        part = filled_up;
+      }
+      evaluation->set(training.network.input, part);
+      evaluation->run();
+      f(evaluation->get(training.network.outputs), first, size);
     }
   }
 
   Model model;
   TrainingOptions options;
-  Device& device;
   Graph graph;
   TrainingStep training;
+  Plan plan, evaluation_plan;
   Executor executor;
+  std::optional<Executor> evaluation;  // in the same memory
   double rate;
   std::size_t share;    // of a batch, in examples
   std::size_t example;  // values per example, put in
@@ -138,7 +160,6 @@ struct Trainer::State {
   std::size_t label;    // and of its label
   std::uint64_t steps = 0;
   std::unordered_map<std::string, NodeId> nodes;  // parameters and state
-  std::unique_ptr<Forward> forward;               // of the batch size last evaluated
 };
 
 double Trainer::State::step(std::span<const double> examples, std::span<const double> labels) {
@@ -182,36 +203,28 @@ Evaluation Trainer::evaluate(std::span<const double> examples, std::span<const d
   const std::size_t total = state.count(examples);
   state.check_count(labels, total);
   state.check_labels(labels);
+  const bool classes = has_classes(state.model);
   Evaluation result;
-  std::size_t right = 0;
-  state.each_batch(examples, [&](Forward& forward, std::size_t first, std::size_t size) {
-    forward.executor.set(forward.network.labels, labels.subspan(first * state.label, size * state.label));
-    forward.executor.run();
-    result.loss += forward.executor.scalar(forward.network.loss) * static_cast<double>(size);
-    if (!has_classes(state.model)) {
-      return;
-    }
-    const std::vector<double> outputs = forward.executor.get(forward.network.outputs);
+  state.each_batch(examples, [&](const std::vector<double>& outputs, std::size_t first, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) {
-      const auto row = outputs.begin() + static_cast<std::ptrdiff_t>(i * state.outputs);
-      const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(state.outputs));
-      right += static_cast<double>(best - row) == labels[first + i] ? 1 : 0;
+      const auto row = std::span(outputs).subspan(i * state.outputs, state.outputs);
+      const auto wanted = labels.subspan((first + i) * state.label, state.label);
+      result.loss += classes ? cross_entropy(row, wanted[0]) : mean_square(row, wanted);
+      result.accuracy += classes && best_of(row) == wanted[0] ? 1 : 0;
     }
   });
   if (total > 0) {
     result.loss /= static_cast<double>(total);
-    result.accuracy = static_cast<double>(right) / static_cast<double>(total);
+    result.accuracy /= static_cast<double>(total);
   }
   return result;
 }
 
 std::vector<double> Trainer::predict(std::span<const double> examples) {
   std::vector<double> all;
-  state_->each_batch(examples, [&all](Forward& forward, std::size_t, std::size_t) {
-    forward.executor.set(forward.network.labels, 0);
-    forward.executor.run();
-    const std::vector<double> outputs = forward.executor.get(forward.network.outputs);
-    all.insert(all.end(), outputs.begin(), outputs.end());
+  const std::size_t width = state_->outputs;
+  state_->each_batch(examples, [&](const std::vector<double>& outputs, std::size_t, std::size_t size) {
+    all.insert(all.end(), outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(size * width));
   });
   return all;
 }
@@ -250,7 +263,7 @@ const Model& Trainer::model() const { return state_->model; }
 std::size_t Trainer::share() const { return state_->share; }
 const Graph& Trainer::graph() const { return state_->graph; }
 const TrainingStep& Trainer::training() const { return state_->training; }
-const Plan& Trainer::plan() const { return state_->executor.plan(); }
+const Plan& Trainer::plan() const { return state_->plan; }
 std::uint64_t Trainer::allocated_bytes() const { return state_->executor.allocated_bytes(); }
 
 }  // namespace backprop

@@ -35,7 +35,7 @@ class Trainer {
   /// mean_squared_error values like the outputs. The result is the whole batch's loss before the step. Throws
   /// Error for sizes and labels that do not fit.
   double step(std::span<const double> examples, std::span<const double> labels);
-  /// For any number of examples, in batches, from an arena of its own; in this process alone.
+  /// For any number of examples, in (micro-)batches, in the memory of training; in this process alone.
   Evaluation evaluate(std::span<const double> examples, std::span<const double> labels);
   /// What the network puts out, before the loss, example after example.
   std::vector<double> predict(std::span<const double> examples);
@@ -60,7 +60,7 @@ class Trainer {
   const Graph& graph() const;
   const TrainingStep& training() const;
   const Plan& plan() const;
-  /// Bytes taken from the device for training: the plan's arena.
+  /// Bytes taken from the device: the plan's arena, in which evaluation runs too, or what that takes.
   std::uint64_t allocated_bytes() const;
 
  private:

@@ -52,7 +52,17 @@ std::vector<NodeId> TrainingStep::outputs() const {
 }
 
 Plan TrainingStep::plan(const Graph& graph, PlanMode mode) const {
-  return make_plan(graph, outputs(), mode, updates.donations());
+  return make_plan(graph, outputs(), mode, updates.donations(), {.workspace_bytes = workspace_bytes});
+}
+
+Plan TrainingStep::evaluation_plan(const Plan& training) const {
+  return make_plan(training.graph(), std::span(&network.outputs, 1), PlanMode::fast, {},
+                   {.workspace_bytes = workspace_bytes, .within = &training});
+}
+
+std::uint64_t TrainingStep::needed_bytes(const Graph& graph) const {
+  const Plan training = plan(graph);
+  return std::max(training.arena_bytes(), evaluation_plan(training).arena_bytes());
 }
 
 TrainingStep training_step(Graph& graph, const Model& model, const TrainingOptions& options) {
@@ -67,7 +77,8 @@ TrainingStep training_step(Graph& graph, const Model& model, const TrainingOptio
   TrainingStep step{.network = build_network(graph, model, micro_batch(model, options)),
                     .loss = 0,
                     .updates = {},
-                    .roles = {}};
+                    .roles = {},
+                    .workspace_bytes = options.workspace_bytes};
   const Network& network = step.network;
   const std::vector<NodeId> parameters = network.parameter_nodes();
   step.loss = network.loss;

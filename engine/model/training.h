@@ -16,6 +16,8 @@ struct TrainingOptions {
   /// Processes that share every batch, equally; must divide the model's batch. With more than one, gradients
   /// and loss are means over all of them.
   std::uint32_t processes = 1;
+  /// As PlanOptions: a Trainer takes its device's.
+  std::uint64_t workspace_bytes = cpu_workspace_bytes;
 };
 
 /// One step of training as a graph: a run takes a (micro-)batch and the rate, and gives the loss and new
@@ -24,11 +26,16 @@ struct TrainingStep {
   Network network;  ///< of this process's share of a (micro-)batch
   NodeId loss = 0;  ///< mean over the (micro-)batch, all processes' shares of it
   Updates updates;
-  Roles roles;  ///< what every node is for, as reports count it
+  Roles roles;                                          ///< what every node is for, as reports count it
+  std::uint64_t workspace_bytes = cpu_workspace_bytes;  ///< as PlanOptions
 
   /// The loss and every new parameter and state.
   std::vector<NodeId> outputs() const;
   Plan plan(const Graph& graph, PlanMode mode = PlanMode::fast) const;
+  /// What the network puts out, to be run within that plan, between steps.
+  Plan evaluation_plan(const Plan& training) const;
+  /// Bytes that training takes, evaluation included.
+  std::uint64_t needed_bytes(const Graph& graph) const;
 };
 
 /// Adds the training step of a model. Throws Error where build_network or updates do, for processes that do

@@ -15,9 +15,6 @@ extern const Op conv_op;
 extern const Op input_gradient_op;
 extern const Op filter_gradient_op;
 
-// Enough rows for a good product, few enough to stay in the second-level cache.
-constexpr std::uint64_t largest_workspace = 512 * 1024;
-
 /// The tensors of a convolution, whichever of them a node computes.
 struct Tensors {
   Shape x, w, z;
@@ -99,12 +96,12 @@ std::uint64_t convolution_cost(const Graph& graph, NodeId node) {
 }
 
 // Windows of x, a row for each, as many at a time as the limit allows.
-std::uint64_t convolution_workspace(const Graph& graph, NodeId node) {
+std::uint64_t convolution_workspace(const Graph& graph, NodeId node, std::uint64_t most) {
   const Tensors tensors = tensors_of(graph, node);
   const std::uint64_t row =
       static_cast<std::uint64_t>(tensors.w[0] * tensors.w[1] * tensors.w[2]) * size_of(graph.dtype(node));
   const auto rows = static_cast<std::uint64_t>(tensors.z[0] * tensors.z[1] * tensors.z[2]);
-  return row == 0 ? 0 : std::min(rows, std::max<std::uint64_t>(largest_workspace / row, 1)) * row;
+  return row == 0 ? 0 : std::min(rows, std::max<std::uint64_t>(most / row, 1)) * row;
 }
 
 Expr with_window(const Upstream& u, Op op, Expr first, Expr second) {

@@ -71,7 +71,7 @@ const Op step_op = unary_op("step", "Step", formulas::Step{}, nullptr);
 
 // z = a where c is not 0, otherwise b: da = dz there, otherwise 0; db the reverse; c has no slope
 const Op where_op = detail::elementwise_op(
-    "where", "Where", detail::any_formula<formulas::Where>, [](const Upstream& u, std::size_t i) {
+    "where", "Where", detail::ternary_formula<formulas::Where>, [](const Upstream& u, std::size_t i) {
       const Expr zero = u.number(0);
       switch (i) {
         case 0: return Expr{&u.graph(), u.graph().constant(0, zero.dtype(), u.input(0).shape())};

@@ -42,6 +42,8 @@ struct Formula {
   /// Place of the formula in formulas::All (engine/ops/formulas.h), by which a backend that compiles formulas
   /// itself finds its own code for it; no_code if it is not listed there.
   std::uint16_t code = no_code;
+  /// Takes any number of inputs; then it is no part of a fused run.
+  bool any_number = false;
 
   Loop loop(DType dtype) const { return dtype == DType::f32 ? f32 : f64; }
 };

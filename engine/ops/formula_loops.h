@@ -86,6 +86,28 @@ void binary_loop(std::span<const Operand> inputs, void* result, std::size_t n,
   }
 }
 
+template <class F, class T>
+void ternary_loop(std::span<const Operand> inputs, void* result, std::size_t n,
+                  const Parameters& /*parameters*/) {
+  constexpr F f{};
+  T* out = static_cast<T*>(result);
+  const T* a = data_of<T>(inputs[0]);
+  const T* b = data_of<T>(inputs[1]);
+  const T* c = data_of<T>(inputs[2]);
+  if (inputs[0].step == 0 && inputs[1].step == 1 && inputs[2].step == 1) {
+    const T x = *a;
+    BACKPROP_INDEPENDENT
+    for (std::size_t i = 0; i < n; ++i) {
+      out[i] = f(x, b[i], c[i]);
+    }
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto at = static_cast<std::ptrdiff_t>(i);
+      out[i] = f(a[at * inputs[0].step], b[at * inputs[1].step], c[at * inputs[2].step]);
+    }
+  }
+}
+
 /// The elements that one element of a result is made of, of any number of inputs.
 template <class T>
 struct ElementsAt {
@@ -112,7 +134,11 @@ inline constexpr Formula binary_formula{binary_loop<F, float>, binary_loop<F, do
                                         formulas::code_of<F>()};
 
 template <class F>
-inline constexpr Formula any_formula{any_loop<F, float>, any_loop<F, double>, formulas::code_of<F>()};
+inline constexpr Formula ternary_formula{ternary_loop<F, float>, ternary_loop<F, double>,
+                                         formulas::code_of<F>()};
+
+template <class F>
+inline constexpr Formula any_formula{any_loop<F, float>, any_loop<F, double>, formulas::code_of<F>(), true};
 
 }  // namespace backprop::detail
 

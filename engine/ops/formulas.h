@@ -18,6 +18,7 @@ enum class Arity : std::uint8_t {
   unary,
   parametric,  ///< one element and the node's parameters
   binary,
+  ternary,
   any,  ///< any number of elements, and the parameters
 };
 
@@ -29,6 +30,9 @@ struct Parametric {
 };
 struct Binary {
   static constexpr Arity arity = Arity::binary;
+};
+struct Ternary {
+  static constexpr Arity arity = Arity::ternary;
 };
 struct Any {
   static constexpr Arity arity = Arity::any;
@@ -165,11 +169,11 @@ struct Given : Any {
   }
 };
 
-/// Of a condition, a and b: a where the condition is not 0, otherwise b.
-struct Where : Any {
-  template <class T, class Elements, class P>
-  BACKPROP_FORMULA static T of(const Elements& elements, std::size_t /*count*/, const P& /*parameters*/) {
-    return elements[0] != 0 ? elements[1] : elements[2];
+/// a where the condition is not 0, otherwise b.
+struct Where : Ternary {
+  template <class T>
+  BACKPROP_FORMULA T operator()(T condition, T a, T b) const {
+    return condition != 0 ? a : b;
   }
 };
 

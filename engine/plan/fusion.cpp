@@ -1,3 +1,4 @@
+#include "engine/ops/formula.h"
 #include "engine/plan/plan_data.h"
 
 namespace backprop {
@@ -7,11 +8,12 @@ namespace {
 // Values inside a step lie in blocks of the scratch memory: few enough to stay in the first-level cache.
 constexpr std::size_t largest_group = 16;
 
-/// Whether a step can compute the node block by block: every input moves along with the result or is a single
-/// element.
+/// Whether a step can compute the node block by block: of a fixed number of inputs, each moves along with the
+/// result or is a single element.
 bool computable_by_blocks(const PlanData& plan, NodeId node) {
   const Graph& graph = *plan.graph;
-  if (graph.info(node).kernel != Kernel::elementwise || graph.elements(node) < 2) {
+  if (graph.info(node).kernel != Kernel::elementwise || graph.info(node).formula->any_number ||
+      graph.elements(node) < 2) {
     return false;
   }
   for (const NodeId input : graph.inputs(node)) {

@@ -13,7 +13,8 @@ namespace {
 /// reader.
 class Placement {
  public:
-  explicit Placement(PlanData& plan) : plan_(plan), graph_(*plan.graph), arena_(Plan::alignment) {
+  Placement(PlanData& plan, const PlanOptions& options)
+      : plan_(plan), graph_(*plan.graph), options_(options), arena_(Plan::alignment) {
     for (const auto& [input, output] : plan.donations) {
       givers_.emplace(output, input);
     }
@@ -21,9 +22,7 @@ class Placement {
 
   void run() {
     plan_.offsets.assign(plan_.flags.size(), 0);
-    for (const NodeId leaf : plan_.leaves) {
-      plan_.offsets[leaf] = arena_.allocate(plan_.bytes(leaf));
-    }
+    place_leaves();
     for (std::size_t step = 0; step < plan_.step_count(); ++step) {
       place_step(step);
     }
@@ -37,6 +36,25 @@ class Placement {
   }
 
  private:
+  /// At the beginning of the arena; within another plan where that one has them.
+  void place_leaves() {
+    if (options_.within == nullptr) {
+      for (const NodeId leaf : plan_.leaves) {
+        plan_.offsets[leaf] = arena_.allocate(plan_.bytes(leaf));
+      }
+      return;
+    }
+    const Plan& other = *options_.within;
+    std::uint64_t end = 0;
+    for (const NodeId leaf : other.leaves()) {
+      end = std::max(end, other.offset(leaf) + other.bytes(leaf));
+    }
+    arena_.allocate(end);
+    for (const NodeId leaf : plan_.leaves) {
+      plan_.offsets[leaf] = other.offset(leaf);
+    }
+  }
+
   void place_step(std::size_t step) {
     const auto nodes = plan_.step(step);
     for (std::size_t member = 0; member < nodes.size(); ++member) {
@@ -60,7 +78,7 @@ class Placement {
   /// Free again as soon as it is placed: whatever takes its place comes after the step.
   void place_workspace(NodeId node) {
     const WorkspaceRule rule = graph_.info(node).workspace;
-    const std::uint64_t bytes = rule == nullptr ? 0 : rule(graph_, node);
+    const std::uint64_t bytes = rule == nullptr ? 0 : rule(graph_, node, options_.workspace_bytes);
     if (bytes > 0) {
       const std::uint64_t offset = arena_.allocate(bytes);
       plan_.workspaces.emplace(node, Workspace{.offset = offset, .bytes = bytes});
@@ -159,6 +177,7 @@ class Placement {
 
   PlanData& plan_;
   const Graph& graph_;
+  const PlanOptions& options_;
   std::unordered_map<NodeId, NodeId> givers_;  // by receiving output
   Arena arena_;
   std::uint64_t scratch_bytes_ = 0;
@@ -166,6 +185,6 @@ class Placement {
 
 }  // namespace
 
-void place(PlanData& plan) { Placement(plan).run(); }
+void place(PlanData& plan, const PlanOptions& options) { Placement(plan, options).run(); }
 
 }  // namespace backprop

@@ -104,6 +104,15 @@ void check_donations(const PlanData& plan) {
   }
 }
 
+/// A plan within another finds every leaf there, as large as it reads it.
+void check_leaves(const PlanData& plan, const Plan& within) {
+  for (const NodeId leaf : plan.leaves) {
+    if (&within.graph() != plan.graph || !within.contains(leaf) || within.bytes(leaf) < plan.bytes(leaf)) {
+      fail("plan", "node " + std::to_string(leaf) + " is not in the plan that this one is to run within");
+    }
+  }
+}
+
 }  // namespace
 
 bool reads_in_step(const PlanData& plan, NodeId node, NodeId input) {
@@ -115,7 +124,7 @@ bool reads_in_step(const PlanData& plan, NodeId node, NodeId input) {
 }
 
 Plan make_plan(const Graph& graph, std::span<const NodeId> outputs, PlanMode mode,
-               std::span<const Donation> donations) {
+               std::span<const Donation> donations, const PlanOptions& options) {
   auto plan = std::make_shared<PlanData>();
   plan->graph = &graph;
   plan->mode = mode;
@@ -128,7 +137,10 @@ Plan make_plan(const Graph& graph, std::span<const NodeId> outputs, PlanMode mod
     fuse(*plan);
   }
   find_lifetimes(*plan);
-  place(*plan);
+  if (options.within != nullptr) {
+    check_leaves(*plan, *options.within);
+  }
+  place(*plan, options);
   return Plan(std::move(plan));
 }
 

@@ -24,7 +24,16 @@ struct Workspace {
   std::uint64_t bytes = 0;  ///< 0 if the kernel needs none
 };
 
+class Plan;
 struct PlanData;
+
+struct PlanOptions {
+  /// The most scratch memory that one kernel is given, in bytes: Device::workspace_bytes of where it runs.
+  std::uint64_t workspace_bytes = cpu_workspace_bytes;
+  /// Another plan of the same graph, in whose memory this one runs between that one's runs: what both read
+  /// lies in one place, and everything else where the other keeps nothing from run to run.
+  const Plan* within = nullptr;
+};
 
 /// How to run a graph: the order, where every value lies in one arena, and how long it lives. A cheap handle,
 /// immutable. The graph must outlive it and may grow meanwhile.
@@ -78,9 +87,9 @@ class Plan {
   std::shared_ptr<const PlanData> data_;
 };
 
-/// Plans the outputs and whatever they need. Throws Error for unknown nodes and for donations that do not
-/// fit.
+/// Plans the outputs and whatever they need. Throws Error for unknown nodes, for donations that do not fit,
+/// and within another plan for inputs and constants that it does not have.
 Plan make_plan(const Graph& graph, std::span<const NodeId> outputs, PlanMode mode,
-               std::span<const Donation> donations = {});
+               std::span<const Donation> donations = {}, const PlanOptions& options = {});
 
 }  // namespace backprop

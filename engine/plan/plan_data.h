@@ -58,7 +58,7 @@ void fuse(PlanData& plan);
 void find_lifetimes(PlanData& plan);
 
 /// Gives every value its place: fills offsets, copies and arena_bytes. (placement.cpp)
-void place(PlanData& plan);
+void place(PlanData& plan, const PlanOptions& options);
 
 /// Whether a node reads an input element by element, so that one pass forward over both may share their
 /// memory.

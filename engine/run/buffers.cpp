@@ -4,27 +4,25 @@
 
 namespace backprop {
 
-Buffers::Buffers(const Plan& plan, Device& device, bool separate) : plan_(plan), device_(device) {
-  if (!separate) {
-    bytes_ = plan.arena_bytes();
-    arena_ = static_cast<std::byte*>(device.allocate(bytes_));
-    return;
-  }
-  try {
-    allocate_each();
-  } catch (...) {
-    release();
-    throw;
+Buffers::Buffers(const Plan& plan, Device& device, bool separate, std::uint64_t least_bytes)
+    : plan_(plan), device_(device) {
+  if (separate) {
+    allocate_each(nullptr);
+  } else {
+    arena_ = take(std::max(plan.arena_bytes(), least_bytes));
   }
 }
 
-Buffers::~Buffers() { release(); }
-
-void Buffers::release() {
-  device_.release(arena_);
-  for (void* const memory : owned_) {
-    device_.release(memory);
+Buffers::Buffers(const Plan& plan, const Buffers& within) : plan_(plan), device_(within.device_) {
+  if (!within.places_.empty()) {
+    allocate_each(&within);
+    return;
   }
+  if (plan.arena_bytes() > within.bytes_) {
+    fail("run", "the plan takes " + std::to_string(plan.arena_bytes()) +
+                    " bytes, the memory that it is to run in has " + std::to_string(within.bytes_));
+  }
+  arena_ = within.arena_;
 }
 
 /// The buffer that a node computed in place took over: the one at its offset among what it could take.
@@ -51,32 +49,32 @@ std::byte* Buffers::workspace(NodeId node) const {
 }
 
 std::byte* Buffers::take(std::uint64_t bytes) {
-  void* const memory = device_.allocate(bytes);
-  owned_.push_back(memory);
+  owned_.emplace_back(device_.allocate(bytes), Release{&device_});
   bytes_ += bytes;
-  return static_cast<std::byte*>(memory);
+  return static_cast<std::byte*>(owned_.back().get());
 }
 
-void Buffers::allocate_each() {
+void Buffers::allocate_each(const Buffers* within) {
   NodeId last = 0;
   for (const auto nodes : {plan_.leaves(), plan_.order()}) {
     last = nodes.empty() ? last : std::max(last, *std::max_element(nodes.begin(), nodes.end()));
   }
   places_.resize(static_cast<std::size_t>(last) + 1);
-  for (const auto nodes : {plan_.leaves(), plan_.order()}) {
-    for (const NodeId node : nodes) {
-      if (plan_.in_place(node)) {
-        places_[node] = taken_place(node);
-        continue;
-      }
-      std::uint64_t bytes = plan_.bytes(node);
-      if (plan_.internal(node)) {
-        bytes = std::min(bytes, Plan::fused_block * size_of(plan_.graph().dtype(node)));
-      }
-      places_[node] = take(bytes);
-      if (const Workspace workspace = plan_.workspace(node); workspace.bytes > 0) {
-        workspaces_.emplace(node, take(workspace.bytes));
-      }
+  for (const NodeId leaf : plan_.leaves()) {
+    places_[leaf] = within == nullptr ? take(plan_.bytes(leaf)) : within->at(leaf);
+  }
+  for (const NodeId node : plan_.order()) {
+    if (plan_.in_place(node)) {
+      places_[node] = taken_place(node);
+      continue;
+    }
+    std::uint64_t bytes = plan_.bytes(node);
+    if (plan_.internal(node)) {
+      bytes = std::min(bytes, Plan::fused_block * size_of(plan_.graph().dtype(node)));
+    }
+    places_[node] = take(bytes);
+    if (const Workspace workspace = plan_.workspace(node); workspace.bytes > 0) {
+      workspaces_.emplace(node, take(workspace.bytes));
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -14,9 +15,12 @@ namespace backprop {
 /// allocation for each.
 class Buffers {
  public:
-  /// Throws Error if the device has not enough memory.
-  Buffers(const Plan& plan, Device& device, bool separate);
-  ~Buffers();
+  /// At least so many bytes, for plans that run within this one. Throws Error if the device has not enough
+  /// memory.
+  Buffers(const Plan& plan, Device& device, bool separate, std::uint64_t least_bytes);
+  /// In the memory of the plan that this one is made within, which must outlive it. Throws Error if that
+  /// has too little.
+  Buffers(const Plan& plan, const Buffers& within);
   Buffers(const Buffers&) = delete;
   Buffers& operator=(const Buffers&) = delete;
 
@@ -28,9 +32,13 @@ class Buffers {
   std::uint64_t bytes() const { return bytes_; }
 
  private:
-  void allocate_each();
+  struct Release {
+    Device* device;
+    void operator()(void* memory) const { device->release(memory); }
+  };
+
+  void allocate_each(const Buffers* within);
   std::byte* take(std::uint64_t bytes);
-  void release();
   std::byte* taken_place(NodeId node) const;
 
   Plan plan_;
@@ -39,7 +47,7 @@ class Buffers {
   std::byte* arena_ = nullptr;
   std::vector<std::byte*> places_;                     // by node, if separate
   std::unordered_map<NodeId, std::byte*> workspaces_;  // if separate
-  std::vector<void*> owned_;
+  std::vector<std::unique_ptr<void, Release>> owned_;
 };
 
 }  // namespace backprop

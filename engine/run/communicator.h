@@ -39,6 +39,8 @@ class Processes : public Communicator {
   const Device& device() const override { return cpu(); }
   /// Which of the processes on the same machine this is, from 0.
   virtual int local_rank() const = 0;
+  /// How many of the processes are on this machine.
+  virtual int local_size() const = 0;
   /// What these bytes are in process 0, to all.
   virtual void broadcast(void* data, std::size_t bytes) = 0;
   /// Ends all processes at once, with this exit code.
@@ -51,6 +53,7 @@ class OneProcess final : public Processes {
   int rank() const override { return 0; }
   int size() const override { return 1; }
   int local_rank() const override { return 0; }
+  int local_size() const override { return 1; }
   void all_reduce(const AllReduceCall& call) override {
     if (call.elements > 0) {
       std::memmove(call.result, call.input, call.elements * size_of(call.dtype));

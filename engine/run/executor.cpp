@@ -1,6 +1,7 @@
 #include "engine/run/executor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,42 +11,11 @@
 #include "engine/ops/matmul.h"
 #include "engine/ops/reduce.h"
 #include "engine/run/buffers.h"
+#include "engine/run/extents.h"
 #include "engine/run/network_calls.h"
 #include "engine/run/reduce_call.h"
 
 namespace backprop {
-
-namespace {
-
-/// A shape as four axes, and its row-major strides.
-Extents four_axes(const Shape& shape) {
-  Extents sizes{1, 1, 1, 1};
-  std::copy(shape.sizes().begin(), shape.sizes().end(),
-            sizes.end() - static_cast<std::ptrdiff_t>(shape.rank()));
-  return sizes;
-}
-
-Extents row_major(const Extents& sizes) {
-  Extents strides{0, 0, 0, 1};
-  for (std::size_t axis = 3; axis-- > 0;) {
-    strides[axis] = strides[axis + 1] * sizes[axis + 1];
-  }
-  return strides;
-}
-
-/// How to walk a tensor while it is stretched to a larger shape: axes of size 1 stay where they are.
-Extents broadcast_strides(const Shape& shape) {
-  const Extents sizes = four_axes(shape);
-  Extents strides = row_major(sizes);
-  for (std::size_t axis = 0; axis < 4; ++axis) {
-    if (sizes[axis] == 1) {
-      strides[axis] = 0;
-    }
-  }
-  return strides;
-}
-
-}  // namespace
 
 struct Executor::State {
   State(const Plan& the_plan, Device& the_device, const ExecutorOptions& the_options)
@@ -53,8 +23,30 @@ struct Executor::State {
         graph(the_plan.graph()),
         device(the_device),
         options(the_options),
-        buffers(the_plan, the_device, the_options.separate_buffers) {
+        buffers(the_plan, the_device, the_options.separate_buffers, the_options.least_bytes) {
     check_communicator(options.communicator, device);
+    make_room();
+    for (const NodeId leaf : plan.leaves()) {
+      if (graph.op(leaf) == Op::constant) {
+        device.fill(graph.dtype(leaf), graph.constant_value(leaf), at(leaf),
+                    plan.splat(leaf) ? 1 : graph.elements(leaf));
+      } else {
+        unset.insert(leaf);
+      }
+    }
+  }
+  State(const Plan& the_plan, const State& within)
+      : plan(the_plan),
+        graph(the_plan.graph()),
+        device(within.device),
+        options(within.options),
+        buffers(the_plan, within.buffers) {
+    make_room();
+    std::set_intersection(within.unset.begin(), within.unset.end(), plan.leaves().begin(),
+                          plan.leaves().end(), std::inserter(unset, unset.end()));
+  }
+
+  void make_room() {
     std::size_t widest = 0;
     std::size_t longest = 0;  // step, in nodes
     std::size_t most = 0;     // inputs of a step
@@ -73,14 +65,6 @@ struct Executor::State {
     if (longest > 1) {
       fused_nodes.resize(longest);
       fused_operands.resize(most);
-    }
-    for (const NodeId leaf : plan.leaves()) {
-      if (graph.op(leaf) == Op::constant) {
-        device.fill(graph.dtype(leaf), graph.constant_value(leaf), at(leaf),
-                    plan.splat(leaf) ? 1 : graph.elements(leaf));
-      } else {
-        unset.insert(leaf);
-      }
     }
   }
 
@@ -326,6 +310,8 @@ void Executor::State::run_sum(NodeId node) {
 
 Executor::Executor(const Plan& plan, Device& device, const ExecutorOptions& options)
     : state_(std::make_unique<State>(plan, device, options)) {}
+Executor::Executor(const Plan& plan, const Executor& within)
+    : state_(std::make_unique<State>(plan, *within.state_)) {}
 Executor::~Executor() = default;
 Executor::Executor(Executor&&) noexcept = default;
 Executor& Executor::operator=(Executor&&) noexcept = default;
@@ -347,20 +333,6 @@ void Executor::set(NodeId input, double value) {
   state.check_input(input);
   state.check_whole(input, std::span(&value, 1));
   state.device.fill(state.graph.dtype(input), value, state.at(input), state.graph.elements(input));
-  state.unset.erase(input);
-}
-
-void Executor::set(NodeId input, const Executor& other, NodeId node) {
-  State& state = *state_;
-  const State& from = *other.state_;
-  state.check_input(input);
-  from.check_kept(node);
-  if (&state.device != &from.device || state.graph.shape(input) != from.graph.shape(node) ||
-      state.graph.dtype(input) != from.graph.dtype(node) || from.plan.splat(node)) {
-    fail("run", state.text(input) + " cannot take the value of " + from.text(node) +
-                    ": device, shape or dtype differ");
-  }
-  state.device.copy(from.at(node), state.at(input), state.plan.bytes(input));
   state.unset.erase(input);
 }
 

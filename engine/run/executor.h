@@ -19,6 +19,8 @@ struct ExecutorOptions {
   /// The second run is written down as one recording, which it and every later run replay; where the device
   /// has recordings.
   bool recorded = false;
+  /// The arena takes at least so many bytes, for other plans that run within this one.
+  std::uint64_t least_bytes = 0;
   /// Runs all_reduce nodes, and outlives the executor; null: this process is alone.
   Communicator* communicator = nullptr;
 };
@@ -28,6 +30,10 @@ class Executor {
  public:
   /// Throws Error if there is not enough memory, or the communicator is another device's.
   explicit Executor(const Plan& plan, Device& device = cpu(), const ExecutorOptions& options = {});
+  /// Runs a plan that is made within the plan of another executor, in that one's memory and with its options.
+  /// The other must outlive it; inputs that it has a value for have it here too. A run of either leaves the
+  /// other nothing but inputs and constants. Throws Error if that memory is too small.
+  Executor(const Plan& plan, const Executor& within);
   ~Executor();
   Executor(Executor&&) noexcept;
   Executor& operator=(Executor&&) noexcept;
@@ -37,10 +43,6 @@ class Executor {
   void set(NodeId input, std::span<const double> values);
   /// The same value in every element.
   void set(NodeId input, double value);
-
-  /// The value of another executor's node on the same device, copied there. Throws Error unless shapes and
-  /// dtypes are the same.
-  void set(NodeId input, const Executor& other, NodeId node);
 
   /// Computes the outputs. Throws Error if an input was never set.
   void run();

@@ -7,10 +7,12 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/graph/error.h"  // IWYU pragma: export
+#include "engine/graph/op.h"
 #include "engine/ops/formula.h"
 #include "engine/ops/window.h"  // IWYU pragma: export
 
@@ -140,6 +142,10 @@ class Device {
   virtual std::string_view name() const = 0;
   /// Bytes that can still be allocated, about; 0 if that is not known.
   virtual std::uint64_t free_bytes() const { return 0; }
+  /// The most scratch memory that a plan gives one kernel here, in bytes.
+  virtual std::uint64_t workspace_bytes() const { return cpu_workspace_bytes; }
+  /// Name, versions and memory in one line, for people; the name alone unless there is more to say.
+  virtual std::string description() const { return std::string(name()); }
 
   /// Memory aligned to 64 bytes; null for 0 bytes. Throws Error if there is not enough.
   virtual void* allocate(std::uint64_t bytes) = 0;

@@ -1,12 +1,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
 #include "engine/model/dense_chain_costs.h"
 #include "tests/cli/models.h"
 #include "tests/cli/process.h"
+#include "tests/engine/sanitized.h"
 
 namespace backprop::cli_testing {
 namespace {
@@ -93,6 +97,7 @@ TEST(Info, NamesVersionDeviceAndThreads) {
   EXPECT_EQ(info["schema"], 1);
   EXPECT_FALSE(info["version"].get<std::string>().empty());
   EXPECT_EQ(info["device"], "cpu");
+  EXPECT_EQ(info["description"], "cpu");
   EXPECT_EQ(info["threads"], 2);
   EXPECT_GT(info["free_bytes"].get<std::uint64_t>(), 1000000U);
 }
@@ -118,6 +123,34 @@ TEST(Memory, CountsLesson6) {
   std::uint64_t sum = 0;
   for (const Json& part : report["peak_by_role"]) sum += part.get<std::uint64_t>();
   EXPECT_EQ(sum, peak);
+}
+
+TEST(Memory, PlansWhatTrainingAllocates) {
+  const Json report = json_of(run(std::string("memory ") + BACKPROP_LESSON_6 + " --batch 64 --json"));
+  const Outcome trained = run(std::string("train ") + BACKPROP_LESSON_6 +
+                              " --batch 64 --data synthetic --examples 64 --held-out 1 --steps 1 --json");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const Json first = Json::parse(trained.out.substr(0, trained.out.find('\n')));
+  EXPECT_EQ(first["bytes"], report["allocated_bytes"]);
+  EXPECT_EQ(report["allocated_bytes"], 139146752);
+}
+
+TEST(Memory, IsOfOneProcessAndOfTheDeviceNamed) {
+  const std::string command = std::string("memory ") + BACKPROP_LESSON_6 + " --json --batch ";
+  const Json one = json_of(run(command + "16"));
+  const Json of_four = json_of(run(command + "64 --processes 4"));
+  EXPECT_EQ(of_four["processes"], 4);
+  EXPECT_EQ(of_four["outputs_bytes"], one["outputs_bytes"]);
+  EXPECT_NEAR(of_four["peak_bytes"].get<double>(), one["peak_bytes"].get<double>(),
+              1e-3 * one["peak_bytes"].get<double>());
+  const Outcome indivisible = run(command + "64 --processes 3");
+  EXPECT_EQ(indivisible.code, 2);
+  EXPECT_NE(indivisible.err.find("[model] a batch of 64 does not split into 3 equal shares"),
+            std::string::npos);
+  // A larger workspace for convolutions.
+  const Json on_gpu = json_of(run(command + "64 --device cuda"));
+  const Json on_cpu = json_of(run(command + "64"));
+  EXPECT_GT(on_gpu["peak_by_role"]["workspace"], on_cpu["peak_by_role"]["workspace"]);
 }
 
 TEST(Memory, FindsTheLargestBatchThatFits) {
@@ -180,6 +213,41 @@ TEST(Profile, WritesWhatTheEngineCounts) {
   EXPECT_EQ(svg.substr(svg.size() - 7), "</svg>\n");
   EXPECT_EQ(svg.find("nan"), std::string::npos);
   EXPECT_NE(svg.find("M_backward_first"), std::string::npos);
+}
+
+std::size_t lines_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+TEST(Profile, KeepsWhatWasMeasuredWhenItIsKilled) {
+  const Folder folder;
+  const std::string file = folder.path("p.csv");
+  Process process("profile --layers 2 --width 8,16,8192 --batch 8192 --most 1e15 --csv " + file);
+  for (int i = 0; i < 1200 && lines_of(read(file)) < 3; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  process.send(SIGKILL);
+  process.wait();
+  EXPECT_EQ(lines_of(read(file)), 3U) << "a header and two sizes";
+}
+
+TEST(Profile, GoesOnWhereASizeFails) {
+  if (sanitized) {
+    GTEST_SKIP() << "sanitizers take more address space than the test leaves";
+  }
+  const Folder folder;
+  const Outcome outcome =
+      run("profile --layers 2 --width 8,8192 --batch 8,16 --most 1e15 --csv " + folder.path("p.csv"),
+          "ulimit -d 400000; OPENBLAS_NUM_THREADS=1");
+  EXPECT_EQ(outcome.code, 1) << outcome.err;
+  EXPECT_NE(outcome.out.find("  failed: [cpu] no memory for "), std::string::npos) << outcome.out;
+  const std::string csv = read(folder.path("p.csv"));
+  EXPECT_EQ(lines_of(csv), 5U);
+  for (const std::string timed : {"\n2,8,8,", "\n2,8,16,"}) {
+    const std::string line =
+        csv.substr(csv.find(timed) + 1, csv.find('\n', csv.find(timed) + 1) - csv.find(timed) - 1);
+    EXPECT_NE(line.back(), ',') << line;
+  }
 }
 
 TEST(Check, SaysWhatTheLabWouldSay) {

@@ -1,17 +1,14 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <csignal>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
 
-#include "engine/model/safetensors.h"
 #include "tests/cli/models.h"
 #include "tests/cli/process.h"
+#include "tests/cli/saved.h"
 
 // `mpirun -n 4 backprop train ...`
 
@@ -31,24 +28,6 @@ std::vector<std::string> lines_with(const std::string& text, const std::string& 
     }
   }
   return found;
-}
-
-/// Between the same tensors of two saved runs.
-double largest_difference(const std::string& a, const std::string& b) {
-  const TensorFile one = read_safetensors(a);
-  const TensorFile other = read_safetensors(b);
-  EXPECT_EQ(one.metadata, other.metadata);
-  EXPECT_EQ(one.tensors.size(), other.tensors.size());
-  double largest = 0;
-  for (const NamedTensor& tensor : one.tensors) {
-    const std::vector<double> x = tensor.values();
-    const std::vector<double> y = other.tensor(tensor.name).values();
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const double difference = std::fabs(x[i] - y[i]);
-      largest = difference <= largest ? largest : difference;  // a nan counts
-    }
-  }
-  return largest;
 }
 
 class Ranks : public ::testing::Test {
@@ -83,15 +62,6 @@ class Ranks : public ::testing::Test {
                 nlohmann::json::parse(lines_with(one.out, last).at(0))["loss"].get<double>(), tolerance);
   }
 
-  bool wait_for_save(const std::string& path) const {
-    for (int i = 0; i < 1200; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
-      if (std::filesystem::exists(path)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /// Whether a process has ended or, within ten seconds, does.
   static bool ends(int process) {
     for (int i = 0; i < 200; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
@@ -101,10 +71,6 @@ class Ranks : public ::testing::Test {
       }
     }
     return false;
-  }
-
-  std::uint64_t step_of(const std::string& path) const {
-    return std::stoull(read_safetensors(path).metadata.at("step"));
   }
 
   /// The command's only sentence, of a run that fails.
@@ -132,7 +98,7 @@ TEST_F(Ranks, KilledRunReachesTheSameNumbersFromItsLastSave) {
   const std::string killed = saved("killed");
   {
     Process process(command("--steps 100000000 --save " + killed + " --every 7"), mpirun(4));
-    ASSERT_TRUE(wait_for_save(killed));
+    ASSERT_TRUE(wait_for_file(killed));
     const std::vector<int> ranks = process.children();
     ASSERT_EQ(ranks.size(), 4U);
     ::kill(ranks[2], SIGKILL);
@@ -156,7 +122,7 @@ TEST_F(Ranks, KilledRunReachesTheSameNumbersFromItsLastSave) {
 TEST_F(Ranks, StopTogetherWhenOneIsTold) {
   const std::string stopped = saved("stopped");
   Process process(command("--steps 100000000 --save " + stopped + " --every 5"), mpirun(2));
-  ASSERT_TRUE(wait_for_save(stopped));
+  ASSERT_TRUE(wait_for_file(stopped));
   ASSERT_EQ(process.children().size(), 2U);
   ::kill(process.children()[1], SIGTERM);
   EXPECT_EQ(process.wait(), 130);
@@ -237,6 +203,18 @@ TEST_F(RanksOnGpus, NeedOneEach) {
       "backprop: process 2 of 4: [cuda] more processes on this machine than the 2 GPUs it has: each needs "
       "its own");
   EXPECT_EQ(said(2, 1).find("backprop: [nccl] ncclCommInitRank as 0 of 2: invalid usage"), 0U);
+}
+
+TEST_F(RanksOnGpus, EndAtOnceWhenOneFails) {
+  // The first cannot save, while the other's GPU waits for it.
+  const auto begun = std::chrono::steady_clock::now();
+  const Outcome outcome = run(command("--steps 100000000 --device cuda --save /nowhere/at/all --every 3"),
+                              mpirun(2, emulator(2)));
+  EXPECT_EQ(outcome.code, 2);
+  const std::vector<std::string> lines = lines_with(outcome.err, "backprop: ");
+  ASSERT_EQ(lines.size(), 1U) << outcome.err;
+  EXPECT_EQ(lines[0].find("backprop: [file] /nowhere/at/all"), 0U);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(45)) << "it waited";
 }
 
 #endif

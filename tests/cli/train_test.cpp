@@ -1,15 +1,19 @@
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <sstream>
-#include <thread>
 
 #include "engine/model/safetensors.h"
 #include "tests/cli/models.h"
 #include "tests/cli/process.h"
+#include "tests/cli/saved.h"
 
 namespace backprop::cli_testing {
 namespace {
@@ -26,12 +30,7 @@ class Train : public ::testing::Test {
 
   /// Waits until a save of a step before the last is there, for at most so long.
   bool wait_for_save(const std::string& path, std::uint64_t last) const {
-    for (int i = 0; i < 1200; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
-      if (std::filesystem::exists(path)) {
-        return std::stoull(read_safetensors(path).metadata.at("step")) < last;
-      }
-    }
-    return false;
+    return wait_for_file(path) && step_of(path) < last;
   }
 
   const Folder folder;
@@ -72,7 +71,7 @@ TEST_F(Train, KilledRunReachesTheSameNumbersFromItsLastSave) {
     process.send(SIGKILL);
     ASSERT_EQ(process.wait(), 128 + SIGKILL);
   }
-  const std::uint64_t step = std::stoull(read_safetensors(killed).metadata.at("step"));
+  const std::uint64_t step = step_of(killed);
   EXPECT_GT(step, 0U);
   EXPECT_LT(step, 4000U) << "it was over before it was killed";
   const Outcome resumed = run(command("--steps 4000 --resume " + killed + " --save " + killed));
@@ -87,7 +86,7 @@ TEST_F(Train, StoppedRunSavesAndGoesOn) {
   ASSERT_TRUE(wait_for_save(stopped, 100000000));
   process.send(SIGTERM);
   EXPECT_EQ(process.wait(), 130);
-  const std::uint64_t step = std::stoull(read_safetensors(stopped).metadata.at("step"));
+  const std::uint64_t step = step_of(stopped);
   const std::string more = std::to_string(step + 10);
   ASSERT_EQ(run(command("--steps " + more + " --resume " + stopped + " --save " + stopped)).code, 0);
   ASSERT_EQ(run(command("--steps " + more + " --save " + saved("whole"))).code, 0);
@@ -130,6 +129,67 @@ TEST_F(Train, ReadsCsvAndMadePoints) {
   for (const std::string set : {"moons", "circles", "spirals", "gaussians", "xor", "synthetic"}) {
     EXPECT_EQ(run("train " + points + " --steps 3 --data " + set).code, 0) << set;
   }
+}
+
+TEST_F(Train, SavesWhatPythonReads) {
+  if (std::system("command -v python3 > /dev/null") != 0) {
+    GTEST_SKIP() << "there is no python3";
+  }
+  ASSERT_EQ(run(command("--steps 3 --save " + saved("run"))).code, 0);
+  const std::string script = folder.write("read.py", R"(import json, struct, sys
+data = open(sys.argv[1], 'rb').read()
+length, = struct.unpack_from('<Q', data)
+header = json.loads(data[8:8 + length])
+end = 0
+for name, tensor in header.items():
+    if name == '__metadata__':
+        continue
+    begin, after = tensor['data_offsets']
+    count = 1
+    for size in tensor['shape']:
+        count *= size
+    assert tensor['dtype'] == 'F32' and begin == end and after == begin + 4 * count, name
+    end = after
+    values = struct.unpack_from(f'<{count}f', data, 8 + length + begin)
+    print(name, repr(sum(values)))
+assert 8 + length + end == len(data)
+)");
+  ASSERT_EQ(std::system(("python3 " + script + " " + saved("run") + " > " + saved("sums")).c_str()), 0);
+  std::istringstream sums(read(saved("sums")));
+  const TensorFile file = read_safetensors(saved("run"));
+  std::string name;
+  double sum = 0;
+  std::size_t found = 0;
+  for (; sums >> name >> sum; ++found) {
+    const std::vector<double> values = file.tensor(name).values();
+    EXPECT_EQ(sum, std::accumulate(values.begin(), values.end(), 0.0)) << name;
+  }
+  EXPECT_EQ(found, file.tensors.size());
+}
+
+TEST_F(Train, RemovesWhatKilledRunsLeftBesideItsFile) {
+  const pid_t dead = ::fork();
+  if (dead == 0) {
+    ::_exit(0);
+  }
+  ::waitpid(dead, nullptr, 0);
+  const std::string left = folder.write("run.part-" + std::to_string(dead), "half");
+  const std::string at_work = folder.write("run.part-" + std::to_string(::getpid()), "half");
+  const std::string another = folder.write("another.part-" + std::to_string(dead), "half");
+  ASSERT_EQ(run(command("--steps 1 --save " + saved("run"))).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_TRUE(std::filesystem::exists(at_work));
+  EXPECT_TRUE(std::filesystem::exists(another));
+}
+
+TEST_F(Train, SaysThatSrunDidNotTellItOfTheOthers) {
+  const Outcome outcome = run(command("--steps 1"), "env SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=1");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(
+      outcome.err,
+      "backprop: [mpi] srun started 4 processes that do not know of each other: use srun --mpi=pmix, or "
+      "mpirun\n");
+  EXPECT_EQ(run(command("--steps 1"), "env SLURM_STEP_NUM_TASKS=1 SLURM_PROCID=0").code, 0);
 }
 
 TEST_F(Train, ResumesNothingButItsOwnRun) {

@@ -28,6 +28,21 @@ TEST(Gpus, AreOneForEachProcess) {
   EXPECT_EQ(communicator_under_test().size(), size);
 }
 
+TEST(Gpus, AreGivenUpWithoutWaitingWhereAProcessFails) {
+  double number = 0;
+  const auto meet = [&number] {
+    processes().all_reduce(
+        {.dtype = DType::f64, .input = &number, .result = &number, .elements = 1, .mean = false});
+  };
+  const auto work = [&] {
+    const auto gpus = gpu_communicator(processes());
+    if (processes().rank() == 1) meet();  // which keeps it until the other has given it up
+    fail("test", "failed");
+  };
+  EXPECT_EQ(error_of(work), "[test] failed");
+  if (processes().rank() == 0) meet();
+}
+
 /// Run on its own, with one device for all processes.
 TEST(OneGpu, IsNotSharedByProcesses) {
   const std::string error = error_of([] { communicator_under_test(); });

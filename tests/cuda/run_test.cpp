@@ -1,3 +1,6 @@
+#include <dlfcn.h>
+
+#include "engine/transform/optimizers.h"
 #include "tests/cuda/both.h"
 
 // Whole runs: recorded as one CUDA graph or not, in one arena or in separate buffers, step after step.
@@ -106,6 +109,34 @@ TEST(Recording, MovesValuesOfEveryKindOfNode) {
   EXPECT_TRUE(
       same_bits(values_on(cuda(), e.graph, outputs, e.bindings, PlanMode::fast, {.recorded = true}, 3),
                 values_on(cuda(), e.graph, outputs, e.bindings, PlanMode::fast)));
+}
+
+/// How many kernels the emulator has launched; null on a GPU.
+std::uint64_t (*const launches)() = reinterpret_cast<std::uint64_t (*)()>(::dlsym(RTLD_DEFAULT,
+                                                                                  "emulator_launches"));
+
+TEST(Launches, AreOneForEachStepOfAPlanHoweverLargeItsLayersAre) {
+  if (launches == nullptr) GTEST_SKIP() << "only the emulator counts";
+  for (const Optimizer& optimizer : {Optimizer(Momentum{}), Optimizer(Adam{})}) {
+    Graph graph;
+    const NodeId weights = graph.input({150, 200}, DType::f32, "weights");
+    const NodeId gradient = graph.input({150, 200}, DType::f32, "gradient");
+    const Updates updates =
+        updates_from(graph, std::span(&weights, 1), std::span(&gradient, 1), optimizer, 4);
+    std::vector<NodeId> outputs;
+    for (const Donation& donation : updates.donations()) outputs.push_back(donation.output);
+    const Plan plan = make_plan(graph, outputs, PlanMode::fast, updates.donations());
+    Executor executor(plan, cuda());
+    for (const NodeId leaf : plan.leaves()) {
+      if (graph.op(leaf) == Op::input) executor.set(leaf, 0.5);
+    }
+    executor.scalar(updates.rate);  // waits
+    const std::uint64_t before = launches();
+    executor.run();
+    executor.scalar(updates.rate);
+    EXPECT_LE(launches() - before, plan.step_count());
+    EXPECT_LT(plan.step_count(), plan.order().size()) << "nothing is fused";
+  }
 }
 
 TEST(Transfer, KeepsEveryValueOfATensorLargerThanItsBuffer) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 namespace emulator {
 
 /// How programs are run, from the environment; whatever order is chosen, a right program ends the same.
@@ -12,6 +14,8 @@ struct Modes {
   bool lazy = false;
   /// EMULATOR_DEVICES: how many devices the machine seems to have, at least one.
   int devices = 1;
+  /// EMULATOR_MEMORY: bytes that the device has; 2 GiB unless set.
+  std::size_t memory = std::size_t{2} << 30;
 };
 
 /// Read once, at the first call.

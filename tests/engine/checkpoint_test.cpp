@@ -213,7 +213,7 @@ TEST(Checkpoint, AThousandLayersTrainWithTwentyActivations) {
   }
   EXPECT_LE(most, 20 * activation);
 
-  Executor executor(plan);
+  Executor executor(plan, device_under_test());
   for (const Binding& binding : net.bindings()) {
     executor.set(binding.input.id, binding.values);
   }

@@ -71,7 +71,7 @@ endfunction()
 
 library_only("Eigen/" engine/backend/cpu)
 library_only("emscripten" wasm)
-library_only("(cuda|cublas|cub/|nccl)" engine/backend/cuda tests/emulator)
+library_only("(cuda|cublas|cub/|nccl)" engine/backend/cuda tests/bench tests/emulator)
 library_only("mpi\\.h" engine/backend/mpi)
 library_only("nlohmann/" engine/cli engine/lab engine/model tests wasm)
 library_only("(CLI|fmt)/" engine/cli)

@@ -103,6 +103,11 @@ TEST(AllReduce, RefusesIndices) {
   EXPECT_NE(error.find("no all_reduce for i32"), std::string::npos) << error;
 }
 
+TEST(Processes, OfOneMachineAreCountedThere) {
+  EXPECT_EQ(processes().local_size(), processes().size());  // the tests' launcher starts all on this one
+  EXPECT_EQ(processes().local_rank(), processes().rank());
+}
+
 TEST(Broadcast, IsWhatTheFirstProcessHas) {
   std::vector<std::uint8_t> bytes(100003);
   for (std::size_t i = 0; i < bytes.size(); ++i) {

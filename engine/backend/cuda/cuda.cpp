@@ -2,6 +2,7 @@
 
 #include "engine/backend/cuda/check.h"
 #include "engine/backend/cuda/convolution.h"
+#include "engine/backend/cuda/description.h"
 #include "engine/backend/cuda/graph.h"
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/products.h"
@@ -54,6 +55,15 @@ class Cuda final : public Device {
   Cuda& operator=(const Cuda&) = delete;
 
   std::string_view name() const override { return "cuda"; }
+  std::string description() const override { return cuda_backend::description(); }
+  std::uint64_t workspace_bytes() const override { return gpu_workspace_bytes; }
+  std::uint64_t free_bytes() const override {
+    std::size_t free = 0;
+    std::size_t total = 0;
+    check(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
+    return free;
+  }
+
   cudaStream_t stream() const { return stream_.get(); }
 
   void* allocate(std::uint64_t bytes) override {

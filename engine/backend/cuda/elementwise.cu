@@ -44,6 +44,24 @@ __global__ void binary(Lane<T> a, Lane<T> b, T* result, Run run) {
   }
 }
 
+template <class F, class T>
+__global__ void ternary(Lane<T> a, Lane<T> b, Lane<T> c, T* result, Run run) {
+  const std::size_t thread = thread_index();
+  if (thread < run.packs) {
+    Pack<T> pack = load_pack(a, thread);
+    const Pack<T> second = load_pack(b, thread);
+    const Pack<T> third = load_pack(c, thread);
+#pragma unroll
+    for (int i = 0; i < Pack<T>::size; ++i) {
+      pack.of[i] = F{}(pack.of[i], second.of[i], third.of[i]);
+    }
+    store_pack(result, thread, pack);
+  } else if (thread < run.threads<T>()) {
+    const std::size_t at = run.packs * Pack<T>::size + (thread - run.packs);
+    result[at] = F{}(load_one(a, at), load_one(b, at), load_one(c, at));
+  }
+}
+
 template <class T>
 struct Lanes {
   Lane<T> of[most_inputs];
@@ -91,7 +109,10 @@ struct Elementwise {
       }
       const Run run = run_of<T>(call.elements, aligned);
       const unsigned blocks = blocks_for(run.threads<T>());
-      if constexpr (F::arity == Arity::binary) {
+      if constexpr (F::arity == Arity::ternary) {
+        ternary<F, T><<<blocks, threads_per_block, 0, stream>>>(
+            lane_of<T>(call.inputs[0]), lane_of<T>(call.inputs[1]), lane_of<T>(call.inputs[2]), result, run);
+      } else if constexpr (F::arity == Arity::binary) {
         binary<F, T><<<blocks, threads_per_block, 0, stream>>>(lane_of<T>(call.inputs[0]),
                                                                lane_of<T>(call.inputs[1]), result, run);
       } else {

@@ -7,7 +7,7 @@
 #include "engine/backend/cuda/pack.cuh"
 
 // A run of elementwise nodes in one kernel. Which formulas follow each other is known only when a plan is
-// run, so the kernel walks through a short program, the same in every thread: each step takes one or two
+// run, so the kernel walks through a short program, the same in every thread: each step takes one to three
 // packs, from memory or from the thread's slots in shared memory, and leaves its pack in a slot, in memory,
 // or both. A value that stays inside the run never leaves the multiprocessor. A slot belongs to one thread:
 // there is nothing to wait for.
@@ -20,6 +20,7 @@ namespace backprop::cuda_backend {
 namespace {
 
 constexpr std::size_t most_steps = 16;
+constexpr std::size_t most_operands = 3;
 constexpr unsigned threads = 128;
 constexpr std::uint8_t no_slot = 0xff;
 
@@ -31,12 +32,12 @@ struct Source {
 };
 
 struct Step {
-  Source inputs[2];
+  Source inputs[most_operands];
   void* result;  ///< null: stays inside
   std::uint32_t attribute;
   std::uint16_t code;
   std::uint8_t slot;
-  bool binary;
+  std::uint8_t operands;
 };
 
 struct Program {
@@ -78,25 +79,27 @@ struct Part {
 };
 
 template <class F, class T>
-__device__ void apply(const Step& step, const Pack<T>& a, const Pack<T>& b, Pack<T>& result) {
+__device__ void apply(const Step& step, const Pack<T> (&x)[most_operands], Pack<T>& result) {
   if constexpr (F::arity != Arity::any) {
 #pragma unroll
     for (int i = 0; i < Pack<T>::size; ++i) {
-      if constexpr (F::arity == Arity::binary) {
-        result.of[i] = F{}(a.of[i], b.of[i]);
+      if constexpr (F::arity == Arity::ternary) {
+        result.of[i] = F{}(x[0].of[i], x[1].of[i], x[2].of[i]);
+      } else if constexpr (F::arity == Arity::binary) {
+        result.of[i] = F{}(x[0].of[i], x[1].of[i]);
       } else {
-        result.of[i] = of_one<F>(a.of[i], Attribute{step.attribute});
+        result.of[i] = of_one<F>(x[0].of[i], Attribute{step.attribute});
       }
     }
   }
 }
 
 template <class T, class... F>
-__device__ Pack<T> apply_listed(const Step& step, const Pack<T>& a, const Pack<T>& b,
+__device__ Pack<T> apply_listed(const Step& step, const Pack<T> (&x)[most_operands],
                                 formulas::List<F...> /*list*/) {
-  Pack<T> result = a;
+  Pack<T> result = x[0];
   std::uint16_t at = 0;
-  ((at++ == step.code && (apply<F>(step, a, b, result), true)) || ...);
+  ((at++ == step.code && (apply<F>(step, x, result), true)) || ...);
   return result;
 }
 
@@ -118,9 +121,10 @@ __global__ void __launch_bounds__(threads)
   };
   for (unsigned s = 0; s < program.count; ++s) {
     const Step& step = program.steps[s];
-    const Pack<T> a = operand(step.inputs[0]);
-    const Pack<T> b = step.binary ? operand(step.inputs[1]) : a;
-    const Pack<T> result = apply_listed(step, a, b, formulas::All{});
+    const Pack<T> first = operand(step.inputs[0]);
+    const Pack<T> x[most_operands] = {first, step.operands > 1 ? operand(step.inputs[1]) : first,
+                                      step.operands > 2 ? operand(step.inputs[2]) : first};
+    const Pack<T> result = apply_listed(step, x, formulas::All{});
     if (step.slot != no_slot) {
       slots[step.slot * threads] = result;
     }
@@ -173,7 +177,7 @@ struct Compiled {
     Slots free;
     for (std::size_t member = 0; member < call.nodes.size(); ++member) {
       const FusedNode& node = call.nodes[member];
-      if (node.inputs.empty() || node.inputs.size() > 2 || takes_any(node.formula->code)) {
+      if (node.inputs.empty() || node.inputs.size() > most_operands || takes_any(node.formula->code)) {
         return false;
       }
       Step& step = program.steps[member];
@@ -182,7 +186,7 @@ struct Compiled {
               .attribute = node.parameters.attribute,
               .code = node.formula->code,
               .slot = no_slot,
-              .binary = node.inputs.size() == 2};
+              .operands = static_cast<std::uint8_t>(node.inputs.size())};
       for (std::size_t i = 0; i < node.inputs.size(); ++i) {
         const FusedOperand& input = node.inputs[i];
         const std::uint8_t slot = input.member >= 0 ? program.steps[input.member].slot : no_slot;

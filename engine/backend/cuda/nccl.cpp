@@ -1,5 +1,6 @@
 #include <nccl.h>
 
+#include <exception>
 #include <string>
 
 #include "engine/backend/cuda/stream.h"
@@ -34,7 +35,10 @@ class Nccl final : public Communicator {
     check(ncclCommInitRank(&communicator_, size_, start.id, rank_),
           "ncclCommInitRank as " + std::to_string(rank_) + " of " + std::to_string(size_));
   }
-  ~Nccl() override { ncclCommDestroy(communicator_); }
+  /// Destroying waits for the others, who may be waiting for a process that fails: that one aborts.
+  ~Nccl() override {
+    std::uncaught_exceptions() > exceptions_ ? ncclCommAbort(communicator_) : ncclCommDestroy(communicator_);
+  }
   Nccl(const Nccl&) = delete;
   Nccl& operator=(const Nccl&) = delete;
 
@@ -56,6 +60,7 @@ class Nccl final : public Communicator {
   int rank_, size_;
   cudaStream_t stream_;
   ncclComm_t communicator_ = nullptr;
+  int exceptions_ = std::uncaught_exceptions();
 };
 
 }  // namespace

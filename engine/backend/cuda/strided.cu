@@ -82,6 +82,18 @@ __global__ void binary(const T* a, const T* b, Walk walk_a, Walk walk_b, T* resu
   }
 }
 
+template <class F, class T>
+__global__ void ternary(const T* a, const T* b, const T* c, Walk walk_a, Walk walk_b, Walk walk_c, T* result,
+                        Grid grid) {
+  const std::size_t at = thread_index();
+  if (at < grid.elements) {
+    const Walk walks[3] = {walk_a, walk_b, walk_c};
+    std::int64_t offsets[3];
+    find_offsets(grid, walks, at, offsets);
+    result[at] = F{}(a[offsets[0]], b[offsets[1]], c[offsets[2]]);
+  }
+}
+
 template <class T>
 struct Sources {
   const T* data[most_inputs];
@@ -158,6 +170,10 @@ struct Strided {
       any<F, T><<<blocks, threads_per_block, 0, stream>>>(sources, static_cast<unsigned>(call.inputs.size()),
                                                           result, simplified.grid,
                                                           device_parameters(call.parameters));
+    } else if constexpr (F::arity == Arity::ternary) {
+      ternary<F, T><<<blocks, threads_per_block, 0, stream>>>(source(0), source(1), source(2),
+                                                              simplified.walks[0], simplified.walks[1],
+                                                              simplified.walks[2], result, simplified.grid);
     } else if constexpr (F::arity == Arity::binary) {
       binary<F, T><<<blocks, threads_per_block, 0, stream>>>(source(0), source(1), simplified.walks[0],
                                                              simplified.walks[1], result, simplified.grid);

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <string>
 #include <string_view>
+
+#include "engine/run/kernels.h"
 
 namespace backprop::mpi_backend {
 
@@ -11,6 +14,11 @@ bool launched_with_others() {
   constexpr std::array ranks{"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"};
   if (std::none_of(ranks.begin(), ranks.end(),
                    [](const char* name) { return std::getenv(name) != nullptr; })) {
+    const char* const tasks = std::getenv("SLURM_STEP_NUM_TASKS");
+    if (tasks != nullptr && std::string_view(tasks) != "1") {
+      fail("mpi", std::string("srun started ") + tasks +
+                      " processes that do not know of each other: use srun --mpi=pmix, or mpirun");
+    }
     return false;
   }
   // Slurm's last: mpirun may itself have been started by srun, which then counts something else.

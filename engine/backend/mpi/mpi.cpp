@@ -48,6 +48,7 @@ class Mpi final : public Processes {
     check(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &machine),
           "MPI_Comm_split_type");
     check(MPI_Comm_rank(machine, &local_rank_), "MPI_Comm_rank");
+    check(MPI_Comm_size(machine, &local_size_), "MPI_Comm_size");
     check(MPI_Comm_free(&machine), "MPI_Comm_free");
   }
   ~Mpi() override { MPI_Finalize(); }
@@ -57,6 +58,7 @@ class Mpi final : public Processes {
   int rank() const override { return rank_; }
   int size() const override { return size_; }
   int local_rank() const override { return local_rank_; }
+  int local_size() const override { return local_size_; }
 
   void all_reduce(const AllReduceCall& call) override {
     switch (call.dtype) {
@@ -142,7 +144,7 @@ class Mpi final : public Processes {
     return reinterpret_cast<T*>(buffer.data());
   }
 
-  int rank_ = 0, size_ = 1, local_rank_ = 0;
+  int rank_ = 0, size_ = 1, local_rank_ = 0, local_size_ = 1;
   std::vector<double> sent_, received_;
 };
 

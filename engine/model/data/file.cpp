@@ -6,7 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "engine/graph/error.h"
 
@@ -46,6 +50,27 @@ void write_all(const Descriptor& file, std::string_view bytes, const std::string
       fail_with_errno(path);
     }
     bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
+}
+
+/// Removes what processes that were killed while they wrote this file left beside it.
+void remove_leftovers(const std::string& path) {
+  const std::string begin = std::string(base_name(path)) + ".part-";
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(path), error)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with(begin)) {
+      continue;
+    }
+    const pid_t writer = std::atoi(name.c_str() + begin.size());
+    if (writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH) {
+      ::unlink(entry.path().c_str());
+    }
   }
 }
 
@@ -101,14 +126,12 @@ void write_file(const std::string& path, std::span<const std::string_view> piece
     throw;
   }
   // The new name is on the disk once its folder is; some file systems do not offer it.
-  const std::size_t slash = path.rfind('/');
-  const std::string folder =
-      slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
-  const int number = ::open(folder.c_str(), O_RDONLY | O_CLOEXEC);
+  const int number = ::open(folder_of(path).c_str(), O_RDONLY | O_CLOEXEC);
   if (number >= 0) {
     ::fsync(number);
     ::close(number);
   }
+  remove_leftovers(path);
 }
 
 std::string_view base_name(std::string_view path) {

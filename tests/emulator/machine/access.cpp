@@ -15,7 +15,7 @@ namespace {
 /// One Shadow for every byte that a device can have; pages appear as they are touched.
 Shadow* global_shadow() {
   static Shadow* const shadow = [] {
-    const std::size_t bytes = DeviceMemory::capacity * sizeof(Shadow);
+    const std::size_t bytes = device_memory().capacity() * sizeof(Shadow);
     void* const mapped =
         mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapped == MAP_FAILED) {

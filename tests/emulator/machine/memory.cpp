@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "tests/emulator/modes.h"
+
 namespace emulator {
 
 namespace {
@@ -20,6 +22,8 @@ DeviceMemory& device_memory() {
   return *memory;
 }
 
+std::size_t DeviceMemory::capacity() const { return modes().memory; }
+
 std::size_t DeviceMemory::find(Word begin) const {
   const auto after = std::upper_bound(areas_.begin(), areas_.end(), begin,
                                       [](Word address, const Area& area) { return address < area.begin; });
@@ -33,13 +37,13 @@ void DeviceMemory::add(Word begin, std::size_t bytes) {
 void* DeviceMemory::allocate(std::size_t bytes) {
   if (base_ == nullptr) {
     void* const mapped =
-        mmap(nullptr, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        mmap(nullptr, capacity(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapped == MAP_FAILED) {
       return nullptr;
     }
     base_ = static_cast<std::byte*>(mapped);
   }
-  if (bytes > capacity) {
+  if (bytes > capacity()) {
     return nullptr;
   }
   const std::size_t needed = footprint(bytes);
@@ -50,7 +54,7 @@ void* DeviceMemory::allocate(std::size_t bytes) {
     begin = reinterpret_cast<std::byte*>(reused->begin);
     free_.erase(reused);
   } else {
-    if (used_ + needed > capacity) {
+    if (used_ + needed > capacity()) {
       return nullptr;
     }
     begin = base_ + used_;
@@ -69,7 +73,20 @@ bool DeviceMemory::release(void* memory) {
   }
   free_.push_back({begin, footprint(areas_[after - 1].bytes)});
   areas_.erase(areas_.begin() + static_cast<std::ptrdiff_t>(after - 1));
+  give_back_end();
   return true;
+}
+
+/// What was released at the end of the used memory counts as free again, for any size.
+void DeviceMemory::give_back_end() {
+  const auto at_end = [this](const Area& area) {
+    return area.begin + area.bytes == reinterpret_cast<Word>(base_) + used_;
+  };
+  for (auto last = std::find_if(free_.begin(), free_.end(), at_end); last != free_.end();
+       last = std::find_if(free_.begin(), free_.end(), at_end)) {
+    used_ -= last->bytes;
+    free_.erase(last);
+  }
 }
 
 bool DeviceMemory::contains(Word begin, std::size_t bytes, std::size_t& recent) const {
@@ -95,7 +112,7 @@ bool DeviceMemory::contains(const void* begin, std::size_t bytes) const {
 
 bool DeviceMemory::is_device(const void* address) const {
   const auto* const byte = static_cast<const std::byte*>(address);
-  return base_ != nullptr && byte >= base_ && byte < base_ + capacity;
+  return base_ != nullptr && byte >= base_ && byte < base_ + capacity();
 }
 
 std::string DeviceMemory::place_of(Word address) const {

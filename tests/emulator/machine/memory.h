@@ -13,7 +13,9 @@ namespace emulator {
 /// holds bytes of 0xff, which as numbers are nan, so reading what nobody wrote does not go unnoticed.
 class DeviceMemory {
  public:
-  static constexpr std::size_t capacity = std::size_t{2} << 30;
+  /// Bytes in all, and at the end of the memory, where nothing is or was.
+  std::size_t capacity() const;
+  std::size_t free_bytes() const { return capacity() - used_; }
 
   /// Null if there is no room.
   void* allocate(std::size_t bytes);
@@ -40,6 +42,7 @@ class DeviceMemory {
     std::size_t bytes;
   };
   std::size_t find(Word begin) const;
+  void give_back_end();
 
   std::vector<Area> areas_;  // by address
   std::vector<Area> free_;   // released, with their gaps: used again for the same size

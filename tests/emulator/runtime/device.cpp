@@ -49,10 +49,12 @@ cudaError_t cudaDriverGetVersion(int* version) {
   return cudaSuccess;
 }
 
+cudaError_t cudaRuntimeGetVersion(int* version) { return cudaDriverGetVersion(version); }
+
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int /*device*/) {
   *properties = {};
   std::strcpy(properties->name, "PTX emulator (CPU)");
-  properties->totalGlobalMem = DeviceMemory::capacity;
+  properties->totalGlobalMem = device_memory().capacity();
   properties->major = 9;
   properties->multiProcessorCount = 4;
   properties->warpSize = 32;

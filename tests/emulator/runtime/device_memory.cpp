@@ -106,7 +106,8 @@ cudaError_t cudaMemset(void* to, int value, std::size_t bytes) {
 }
 
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
-  *free = *total = DeviceMemory::capacity;
+  *free = device_memory().free_bytes();
+  *total = device_memory().capacity();
   return cudaSuccess;
 }
 

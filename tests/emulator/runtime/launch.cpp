@@ -58,6 +58,8 @@ std::vector<Configuration>& configurations() {
 
 constexpr std::size_t most_shared_bytes = 48 << 10;
 
+std::uint64_t launches = 0;
+
 bool valid(dim3 grid, dim3 block, std::size_t shared_bytes) {
   const std::size_t threads = std::size_t{block.x} * block.y * block.z;
   return threads > 0 && threads <= 1024 && block.z <= 64 && grid.x > 0 && grid.x <= 0x7fffffff &&
@@ -78,6 +80,7 @@ cudaError_t launch_kernel(const void* function, dim3 grid, dim3 block, void** ar
     std::memcpy(parameters.data() + parameter.offset, arguments[i], parameter.bytes);
   }
   return enqueue(stream, [&module, kernel = &kernel->second, grid, block, shared_bytes, parameters] {
+    ++launches;
     launch(module, *kernel, {grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, shared_bytes,
            parameters.data());
   });
@@ -86,6 +89,9 @@ cudaError_t launch_kernel(const void* function, dim3 grid, dim3 block, void** ar
 }  // namespace
 
 extern "C" {
+
+/// Kernels launched so far, those of graphs included: for tests that count them.
+std::uint64_t emulator_launches() { return launches; }
 
 /// A fat binary is a header (its own and the whole size at bytes 6 and 8) before images; the PTX among them
 /// is text.

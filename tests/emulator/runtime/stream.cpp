@@ -96,6 +96,10 @@ void run_all_streams() {
   for (CUstream_st* const stream : streams()) stream->run_all();
 }
 
+void drop_all_work() {
+  for (CUstream_st* const stream : streams()) stream->items.clear();
+}
+
 cudaError_t noted(cudaError_t error) {
   if (error != cudaSuccess) last_error = error;
   return error;

@@ -56,6 +56,9 @@ bool refused_in_capture();
 /// Waits for everything.
 void run_all_streams();
 
+/// Forgets what no stream has begun.
+void drop_all_work();
+
 /// Notes an error for cudaGetLastError and returns it.
 cudaError_t noted(cudaError_t error);
 

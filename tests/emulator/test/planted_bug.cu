@@ -2,6 +2,8 @@
 #include <nccl.h>
 #endif
 
+#include <cublas_v2.h>
+
 #include <cstdio>
 #include <cstring>
 
@@ -129,6 +131,14 @@ void fork_in_capture() {
   check(cudaEventRecord(event, stream));
 }
 
+/// A call that the emulator does not have.
+void unknown_cublas(const float* x) {
+  cublasHandle_t handle = nullptr;
+  float sum = 0;
+  cublasCreate(&handle);
+  cublasSasum_64(handle, threads, x, 1, &sum);
+}
+
 void run(const char* name) {
   const auto is = [name](const char* other) { return std::strcmp(name, other) == 0; };
   if (is("none")) {
@@ -161,6 +171,7 @@ void run(const char* name) {
   if (is("copy"))
     check(cudaMemcpy(x.data() + 7 * threads, std::vector<float>(threads + 1).data(),
                      (threads + 1) * sizeof(float), cudaMemcpyHostToDevice));
+  if (is("unknown_cublas")) unknown_cublas(x.data());
 #ifdef PLANTED_NCCL
   if (is("unknown_nccl")) ncclReduce(x.data(), x.data(), 1, ncclFloat32, ncclSum, 0, nullptr, nullptr);
 #endif

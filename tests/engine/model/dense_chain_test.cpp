@@ -62,6 +62,15 @@ TEST(DenseChain, WritesItsFormulas) {
   EXPECT_EQ(text_of(leading_terms(Cost::m_backward)), "n b d + n d^2");
 }
 
+TEST(DenseChain, CountsWhatNoMachineHereCouldRun) {
+  const DenseChainSize size{.n = 32, .d = 4096, .b = 1024};
+  const auto counted = counted_costs(size);
+  for (const Cost cost : all_costs) {
+    EXPECT_EQ(counted[static_cast<std::size_t>(cost)], closed_form_value(cost, size)) << name_of(cost);
+  }
+  EXPECT_EQ(counted[0], 32ULL * 1024 * 4096 * 4096 + 33ULL * 1024 * 4096);
+}
+
 TEST(DenseChain, RejectsSizesBelowOne) {
   Graph graph;
   EXPECT_EQ(error_of([&] { dense_chain(graph, {.n = 2, .d = 0, .b = 1}); }),

@@ -46,7 +46,7 @@ TEST(Network, GradientsAreThoseOfFiniteDifferences) {
   for (const NodeId x : xs) {
     values.push_back(random.values(graph.elements(x), -0.6, 0.6));
   }
-  const GradientCheck check = check_gradients(graph, network.loss, xs, values);
+  const GradientCheck check = check_gradients(graph, network.loss, xs, values, {}, device_under_test());
   EXPECT_TRUE(check.passed()) << check.to_string();
   EXPECT_GT(check.elements, 300U);
 }
@@ -56,7 +56,7 @@ TEST(Trainer, LearnsToTellTheClasses) {
        {Optimizer(Sgd{}), Optimizer(Momentum{}), Optimizer(RmsProp{}), Optimizer(Adam{})}) {
     Model model = small_network(optimizer, DType::f32);
     model.rate = optimizer.index() < 2 ? 0.2 : 0.01;
-    Trainer trainer(model);
+    Trainer trainer(model, {}, device_under_test());
     const Data data(64);
     const Data unseen(50, 11);
     const Evaluation before = trainer.evaluate(unseen.images, unseen.labels);
@@ -79,7 +79,7 @@ TEST(Trainer, GivesTheSameNumbersForTheSameSeed) {
   const auto losses = [&](std::uint32_t seed) {
     Model model = small_network(Adam{}, DType::f32);
     model.seed = seed;
-    Trainer trainer(model);
+    Trainer trainer(model, {}, device_under_test());
     std::vector<double> result;
     for (int step = 0; step < 5; ++step) {
       result.push_back(trainer.step(data.images, data.labels));
@@ -95,7 +95,7 @@ TEST(Trainer, TakesItsPlansArenaAndNoMore) {
        {TrainingOptions{}, TrainingOptions{.updates = {.eager = true}, .checkpointing = {}},
         TrainingOptions{.updates = {.micro_batches = 4}, .checkpointing = {}},
         TrainingOptions{.updates = {}, .checkpointing = {.kind = CheckpointPolicy::Kind::sqrt}}}) {
-    Trainer trainer(small_network(), options);
+    Trainer trainer(small_network(), options, device_under_test());
     EXPECT_EQ(trainer.allocated_bytes(), trainer.plan().arena_bytes());
     EXPECT_TRUE(trainer.plan().copies().empty()) << "state is updated in place";
     const PlanReport costs = report(trainer.plan(), trainer.training().roles);
@@ -111,7 +111,7 @@ TEST(Trainer, TakesItsPlansArenaAndNoMore) {
 TEST(Trainer, OptionsChangeMemoryAndNotTheNumbers) {
   const Data data(8);
   const auto trained = [&](const TrainingOptions& options) {
-    Trainer trainer(small_network(), options);
+    Trainer trainer(small_network(), options, device_under_test());
     for (int step = 0; step < 4; ++step) {
       trainer.step(data.images, data.labels);
     }
@@ -182,11 +182,11 @@ TEST(Trainer, OptionsSaveMemoryInLesson6) {
 
 TEST(Trainer, TakesParametersAndStateOutAndIn) {
   const Data data(8);
-  Trainer first(small_network());
+  Trainer first(small_network(), {}, device_under_test());
   first.step(data.images, data.labels);
   Model other = small_network();
   other.seed = 99;
-  Trainer second(other);
+  Trainer second(other, {}, device_under_test());
   EXPECT_NE(second.get("dense_1.weights"), first.get("dense_1.weights"));
   EXPECT_EQ(first.state_names().front(), "conv2d_1.filter.velocity");
   for (const auto& names : {first.parameter_names(), first.state_names()}) {
@@ -200,7 +200,7 @@ TEST(Trainer, TakesParametersAndStateOutAndIn) {
 }
 
 TEST(Trainer, EvaluatesAnyNumberOfExamples) {
-  Trainer trainer(small_network());
+  Trainer trainer(small_network(), {}, device_under_test());
   const Data data(21);  // two batches and five more
   const Evaluation all = trainer.evaluate(data.images, data.labels);
   const std::vector<double> outputs = trainer.predict(data.images);
@@ -222,6 +222,33 @@ TEST(Trainer, EvaluatesAnyNumberOfExamples) {
   EXPECT_NE(trainer.predict(data.images), outputs);
 }
 
+TEST(Trainer, EvaluatesInTheMemoryOfTrainingWithoutDisturbingIt) {
+  const Data data(11);  // not a multiple of any batch
+  const auto batch = std::span(data.images).first(8 * 144);
+  const auto labels = std::span(data.labels).first(8);
+  for (const TrainingOptions& options :
+       {TrainingOptions{}, TrainingOptions{.updates = {.eager = true}, .checkpointing = {}},
+        TrainingOptions{.updates = {.micro_batches = 4}, .checkpointing = {}},
+        TrainingOptions{.updates = {}, .checkpointing = {.kind = CheckpointPolicy::Kind::sqrt}}}) {
+    for (const bool recorded : {false, true}) {
+      const ExecutorOptions execution{.recorded = recorded};
+      Trainer alone(small_network(), options, device_under_test(), execution);
+      Trainer trainer(small_network(), options, device_under_test(), execution);
+      TrainingOptions planned = options;
+      planned.workspace_bytes = device_under_test().workspace_bytes();
+      Graph graph;
+      const std::uint64_t needed = training_step(graph, small_network(), planned).needed_bytes(graph);
+      for (int step = 0; step < 3; ++step) {
+        const double before = trainer.evaluate(data.images, data.labels).loss;
+        EXPECT_EQ(trainer.evaluate(data.images, data.labels).loss, before);
+        EXPECT_EQ(trainer.step(batch, labels), alone.step(batch, labels));
+      }
+      EXPECT_EQ(trainer.get("dense_1.weights"), alone.get("dense_1.weights"));
+      EXPECT_EQ(trainer.allocated_bytes(), needed);
+    }
+  }
+}
+
 TEST(Trainer, FitsALineByMeanSquares) {
   const Model model{.name = "",
                     .input = {2},
@@ -231,7 +258,7 @@ TEST(Trainer, FitsALineByMeanSquares) {
                     .optimizer = Sgd{},
                     .rate = 0.3,
                     .seed = 1};
-  Trainer trainer(model);
+  Trainer trainer(model, {}, device_under_test());
   const std::vector<double> x = Random(1).values(32, -1, 1);
   std::vector<double> y;
   for (std::size_t i = 0; i < 16; ++i) {
@@ -251,7 +278,7 @@ TEST(Trainer, FitsALineByMeanSquares) {
 }
 
 TEST(Trainer, SaysWhatItCannotTake) {
-  Trainer trainer(small_network());
+  Trainer trainer(small_network(), {}, device_under_test());
   const Data data(8);
   EXPECT_EQ(error_of([&] { trainer.step(std::span(data.images).first(144), data.labels); }),
             "[train] a step takes 8 examples of 144 values, got 144 values");
