@@ -6,6 +6,7 @@
 #include "engine/model/network.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/roles.h"
+#include "engine/transform/checkpoint.h"
 
 namespace backprop {
 
@@ -24,7 +25,8 @@ struct TrainingStep {
   Network network;  ///< of this process's share of a (micro-)batch
   NodeId loss = 0;  ///< mean over the (micro-)batch, all processes' shares of it
   Updates updates;
-  Roles roles;  ///< what every node is for, as reports count it
+  Roles roles;                               ///< what every node is for, as reports count it
+  std::vector<Checkpointed::Copy> copies{};  ///< nodes that recompute, where there are checkpoints
 
   /// The loss and every new parameter and state.
   std::vector<NodeId> outputs() const;
