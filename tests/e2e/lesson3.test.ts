@@ -43,7 +43,7 @@ describe('lesson 3', () => {
     const { page } = visitor;
     const table = page.getByRole('region', { name: 'Operations of this network' });
     await table.waitFor();
-    expect(await table.getByText('yours').count()).toBeGreaterThan(4);
+    expect(await table.getByText('yours', { exact: true }).count()).toBeGreaterThan(4);
     const slider = page.getByRole('slider', { name: 'd, width', exact: true }).first();
     await tabTo(page, slider);
     await page.keyboard.press('ArrowRight');
@@ -69,7 +69,7 @@ describe('lesson 3', () => {
     const rows = table.locator('tbody tr');
     expect(await rows.count()).toBe(8);
     expect(await table.locator('.formula').count()).toBe(0);
-    expect(await table.getByText('yours').count()).toBe(24);
+    expect(await table.getByText('yours', { exact: true }).count()).toBe(24);
     for (const cells of await rows.evaluateAll((all) =>
       all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent.trim())),
     ))
@@ -79,7 +79,7 @@ describe('lesson 3', () => {
     const own = table.getByRole('row', { name: /^memory, forward/ });
     await own.getByText('O(nbd)').waitFor();
     expect(await own.locator('.formula').innerText()).toBe('n b d + 2 b d');
-    expect(await table.getByText('yours').count()).toBe(21);
+    expect(await table.getByText('yours', { exact: true }).count()).toBe(21);
   });
 
   it('shows by a run what accumulation does to the gradients', async () => {
