@@ -4,6 +4,7 @@
 
 #include "engine/model/chain_run.h"
 #include "engine/model/cost_json.h"
+#include "engine/model/same_gradients.h"
 #include "engine/model/training_json.h"
 #include "wasm/guard.h"
 
@@ -32,6 +33,7 @@ EMSCRIPTEN_BINDINGS(backprop_costs) {
   expose<&door<&cost::dense_chain_sweep>>("dense_chain_sweep");
   expose<&door<&cost::dense_chain_accumulation>>("dense_chain_accumulation");
   expose<&door<&cost::dense_chain_run>>("dense_chain_run");
+  expose<&door<&cost::dense_chain_same_gradients>>("dense_chain_same_gradients");
   expose<&answer<&cost::dense_chain_fits>>("dense_chain_fits");
   expose<&door<&cost::feed_forward_report>>("feed_forward_report");
   expose<&door<&cost::square_network_fits>>("square_network_fits");

@@ -21,6 +21,10 @@ std::string check(std::string lesson, int step, std::uint32_t seed, std::string 
 
 std::string sheet(std::string lesson, int step, std::uint32_t seed) { return lab::sheet(lesson, step, seed); }
 
+std::string answers(std::string lesson, int step, std::uint32_t seed) {
+  return lab::answers(lesson, step, seed);
+}
+
 std::string trace(std::string lesson, int step, double x) { return lab::trace(lesson, step, x); }
 
 std::string reference(std::string lesson, int step) { return lab::reference(lesson, step); }
@@ -32,6 +36,7 @@ EMSCRIPTEN_BINDINGS(backprop_lab) {
   expose<&probes>("lab_probes");
   expose<&check>("lab_check");
   expose<&sheet>("lab_sheet");
+  expose<&answers>("lab_answers");
   expose<&trace>("lab_trace");
   expose<&reference>("lab_reference");
 }

@@ -93,6 +93,15 @@ std::string sheet(std::string_view lesson, int step, std::uint32_t seed) {
   return out.dump();
 }
 
+std::string answers(std::string_view lesson, int step, std::uint32_t seed) {
+  if (!is_questions(lesson, step)) {
+    fail_unknown(lesson, step);
+  }
+  Json out{{"schema", 1}, {"lesson", lesson}, {"step", step}, {"seed", seed}};
+  write_answers(lesson, seed, out);
+  return out.dump();
+}
+
 std::string trace(std::string_view lesson, int step, double x) {
   if (!std::isfinite(x) || std::fabs(x) > 50) {
     fail("lab", "x must be a number between -50 and 50");

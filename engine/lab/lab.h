@@ -23,6 +23,10 @@ std::string check(std::string_view lesson, int step, std::uint32_t seed, std::st
 /// step that has none.
 std::string sheet(std::string_view lesson, int step, std::uint32_t seed);
 
+/// A right answer to each of those questions, for whoever asks to see them (SheetAnswers). Throws
+/// backprop::Error for a step that has none.
+std::string answers(std::string_view lesson, int step, std::uint32_t seed);
+
 /// The lesson's own graph, run by the engine at `x`, for the figure (GraphTrace). `cosh-paper` shows the
 /// copies that exist on paper only; `backprop-code` shows the graph of that step's visible case. Throws
 /// backprop::Error for a step that has none.

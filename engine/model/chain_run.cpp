@@ -60,11 +60,7 @@ std::string dense_chain_run(std::string_view text) {
 std::string dense_chain_accumulation(std::string_view text) {
   const nlohmann::json request = parsed(text);
   DenseChainSize size = size_of_chain(request, 1);
-  const std::int64_t passes = whole(request, "micro_batches", 1, size.b);
-  if (size.b % passes != 0) {
-    fail("cost", "micro_batches: expected a divisor of b, " + std::to_string(size.b) + ", got " +
-                     std::to_string(passes));
-  }
+  const std::int64_t passes = divisor(request, "micro_batches", size.b);
   size.b /= passes;
   Graph graph;
   const FeedForward net = dense_chain(graph, size);

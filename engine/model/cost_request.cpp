@@ -50,6 +50,15 @@ std::int64_t whole(const json& object, const char* name, std::int64_t least, std
   return whole_number(name, part(object, name), least, most);
 }
 
+std::int64_t divisor(const json& object, const char* name, std::int64_t of) {
+  const std::int64_t found = whole(object, name, 1, of);
+  if (of % found != 0) {
+    fail("cost", std::string(name) + ": expected a divisor of " + std::to_string(of) + ", got " +
+                     std::to_string(found));
+  }
+  return found;
+}
+
 std::vector<std::int64_t> whole_numbers(const json& object, const char* name, std::int64_t least,
                                         std::int64_t most, std::size_t fewest, std::size_t longest) {
   const json& list = part(object, name);

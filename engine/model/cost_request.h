@@ -20,6 +20,8 @@ nlohmann::json parsed(std::string_view text);
 
 /// A whole number of a range, where `name` is there.
 std::int64_t whole(const nlohmann::json& object, const char* name, std::int64_t least, std::int64_t most);
+/// A whole number that divides another, which is one as well.
+std::int64_t divisor(const nlohmann::json& object, const char* name, std::int64_t of);
 /// A list of whole numbers.
 std::vector<std::int64_t> whole_numbers(const nlohmann::json& object, const char* name, std::int64_t least,
                                         std::int64_t most, std::size_t fewest, std::size_t longest);

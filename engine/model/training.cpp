@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "engine/model/labelled_gradients.h"
 #include "engine/transform/chain.h"
@@ -99,6 +100,7 @@ TrainingStep training_step(Graph& graph, const Model& model, const TrainingOptio
         updates_from(graph, parameters, parallel ? data_parallel(graph, found.gradients) : found.gradients,
                      model.optimizer, options.updates.micro_batches);
     step.roles = std::move(found.roles);
+    step.copies = std::move(found.copies);
   }
   if (parallel) {
     step.loss = data_parallel(graph, network.loss);

@@ -6,6 +6,7 @@
 #include "engine/model/network.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/roles.h"
+#include "engine/transform/checkpoint.h"
 
 namespace backprop {
 
@@ -27,6 +28,7 @@ struct TrainingStep {
   NodeId loss = 0;  ///< mean over the (micro-)batch, all processes' shares of it
   Updates updates;
   Roles roles;                                          ///< what every node is for, as reports count it
+  std::vector<Checkpointed::Copy> copies{};             ///< nodes that recompute, where there are checkpoints
   std::uint64_t workspace_bytes = cpu_workspace_bytes;  ///< as PlanOptions
 
   /// The loss and every new parameter and state.

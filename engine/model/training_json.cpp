@@ -4,6 +4,7 @@
 #include <chrono>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -46,25 +47,37 @@ Asked asked(std::string_view text) {
   return found;
 }
 
-Json row_json(const LayerRow& row) {
+Json row_json(const LayerRow& row, std::uint64_t kept) {
   return {{"name", row.name},
           {"output", row.output.sizes()},
           {"values", row.activations},
           {"parameters", row.parameters},
           {"multiply_adds", row.multiply_adds},
+          {"kept_bytes", kept},
           {"parameter_bytes", row.parameter_bytes},
           {"gradient_bytes", row.gradient_bytes},
           {"state_bytes", row.state_bytes}};
 }
 
-/// Activations alive in the step that computes the loss.
-std::uint64_t kept_bytes(const Plan& plan, const TrainingStep& step) {
+/// Bytes of activations alive in the step that computes the loss, layer by layer. A layer has its result and
+/// what leads to it from the layer before.
+std::vector<std::uint64_t> kept_bytes(const Plan& plan, const TrainingStep& step) {
+  const std::vector<NodeId>& ends = step.network.layers;
+  std::vector<std::uint64_t> kept(ends.size(), 0);
   const PlanReport costs = report(plan, step.roles);
   const auto loss = std::find_if(costs.rows.begin(), costs.rows.end(),
                                  [&](const PlanReport::Row& row) { return row.node == step.network.loss; });
-  return loss == costs.rows.end()
-             ? 0
-             : live_by_role(costs)[loss->first_step][static_cast<std::size_t>(Role::activation)];
+  if (loss == costs.rows.end()) {
+    return kept;
+  }
+  for (const PlanReport::Row& row : costs.rows) {
+    const bool alive = row.counted_from <= loss->first_step && loss->first_step <= row.last_step;
+    const auto layer = std::lower_bound(ends.begin(), ends.end(), row.node);
+    if (alive && row.role == Role::activation && layer != ends.end()) {
+      kept[static_cast<std::size_t>(layer - ends.begin())] += row.bytes;
+    }
+  }
+  return kept;
 }
 
 }  // namespace
@@ -75,15 +88,16 @@ std::string model_report(std::string_view request) {
   Graph graph;
   const TrainingStep step = training_step(graph, found.model, found.options);
   const Plan plan = step.plan(graph, found.mode);
+  const std::vector<std::uint64_t> kept = kept_bytes(plan, step);
   Json layers = Json::array();
-  for (const LayerRow& row : table.rows) {
-    layers.push_back(row_json(row));
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    layers.push_back(row_json(table.rows[i], i == 0 ? 0 : kept[i - 1]));  // the first row is the input
   }
   return Json{{"schema", 1},
               {"layers", std::move(layers)},
               {"outputs_bytes", table.activation_bytes},
-              {"kept_bytes", kept_bytes(plan, step)},
-              {"report", report_json(plan, step.roles, {}, found.detail)}}
+              {"kept_bytes", std::accumulate(kept.begin(), kept.end(), std::uint64_t{0})},
+              {"report", report_json(plan, step.roles, step.copies, found.detail)}}
       .dump();
 }
 

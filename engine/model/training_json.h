@@ -11,9 +11,10 @@
 // model have defaults, which stand first here.
 namespace backprop::training {
 
-/// {schema, layers: [{name, output: [sizes], values, parameters, multiply_adds, parameter_bytes,
+/// {schema, layers: [{name, output: [sizes], values, parameters, multiply_adds, kept_bytes, parameter_bytes,
 /// gradient_bytes, state_bytes}], outputs_bytes, kept_bytes, report: report_json}: the layers' table; the sum
-/// of all outputs of a batch; what the forward pass leaves when the loss is there; the plan.
+/// of all outputs of a batch; what the forward pass leaves when the loss is there, of the batch's examples
+/// themselves nothing, and in all layers together; the plan.
 std::string model_report(std::string_view request);
 
 /// {schema, batch}: the largest batch whose plan takes at most `limit` bytes, 0 where none does.

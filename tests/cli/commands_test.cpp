@@ -153,6 +153,15 @@ TEST(Memory, IsOfOneProcessAndOfTheDeviceNamed) {
   EXPECT_GT(on_gpu["peak_by_role"]["workspace"], on_cpu["peak_by_role"]["workspace"]);
 }
 
+TEST(Memory, ReadsWhatThePageSaves) {
+  // The page's own network of lesson 6 under another optimizer, as its writer writes it (costs-network.test.ts).
+  const Json saved = json_of(run(std::string("memory ") + BACKPROP_SAVED_MODEL + " --json"));
+  const Json own = json_of(run(std::string("memory ") + BACKPROP_LESSON_6 + " --optimizer sgd --json"));
+  EXPECT_EQ(saved["parameters"], 4632902);
+  EXPECT_EQ(saved["peak_bytes"], own["peak_bytes"]);
+  EXPECT_LT(saved["peak_bytes"].get<std::uint64_t>(), 3 * 4632902U * 4 + 60'000'000U) << "no moments";
+}
+
 TEST(Memory, FindsTheLargestBatchThatFits) {
   const std::string command = std::string("memory ") + BACKPROP_LESSON_6 + " --json --device-memory 500MB";
   const auto batch = json_of(run(command))["largest_batch"].get<std::int64_t>();

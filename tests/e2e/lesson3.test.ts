@@ -43,7 +43,7 @@ describe('lesson 3', () => {
     const { page } = visitor;
     const table = page.getByRole('region', { name: 'Operations of this network' });
     await table.waitFor();
-    expect(await table.getByText('yours').count()).toBeGreaterThan(4);
+    expect(await table.getByText('yours', { exact: true }).count()).toBeGreaterThan(4);
     const slider = page.getByRole('slider', { name: 'd, width', exact: true }).first();
     await tabTo(page, slider);
     await page.keyboard.press('ArrowRight');
@@ -60,6 +60,40 @@ describe('lesson 3', () => {
     await blank(page, 'M_backward').fill('nbd');
     await page.keyboard.press('Enter');
     await page.getByRole('img', { name: /your O\(nbd\) grows from .*, exponent 1\.00\./ }).waitFor();
+  });
+
+  it('sets the eight costs beside the learner’s formulas, and gives none away', async () => {
+    const { page } = visitor;
+    const table = page.getByRole('region', { name: 'The eight costs at this size' });
+    await table.waitFor();
+    const rows = table.locator('tbody tr');
+    expect(await rows.count()).toBe(8);
+    expect(await table.locator('.formula').count()).toBe(0);
+    expect(await table.getByText('yours', { exact: true }).count()).toBe(24);
+    for (const cells of await rows.evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent.trim())),
+    ))
+      expect(cells[2]).toBe(cells[1]);
+    await blank(page, 'M_forward').fill('nbd');
+    await page.keyboard.press('Enter');
+    const own = table.getByRole('row', { name: /^memory, forward/ });
+    await own.getByText('O(nbd)').waitFor();
+    expect(await own.locator('.formula').innerText()).toBe('n b d + 2 b d');
+    expect(await table.getByText('yours', { exact: true }).count()).toBe(21);
+  });
+
+  it('shows by a run what accumulation does to the gradients', async () => {
+    const { page } = visitor;
+    const ways = page.getByRole('region', { name: 'The ways beside each other' });
+    await ways.waitFor();
+    const button = page.getByRole('button', { name: 'Compare the gradients' });
+    expect(await button.count()).toBe(0);
+    await page.getByRole('radio', { name: /^Gradients accumulated/ }).check();
+    await press(page, button);
+    await page.getByText(/of them differ, by .* at most: the same sums, added up in another order/).waitFor();
+    await page.getByRole('radio', { name: 'Checkpoints at every square root' }).check();
+    await press(page, button);
+    await page.getByText(/Largest difference: 0\./).waitFor();
   });
 
   it('says in the timeline who is alive, and scrubs by keyboard', async () => {

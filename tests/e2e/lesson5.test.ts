@@ -17,11 +17,18 @@ describe('lesson 5', () => {
         [...one.querySelectorAll('td')].slice(1).map((cell) => Math.round(Number(cell.textContent))),
       ),
     );
+    // One example, n at once, and what the essay says of one.
     expect(found).toEqual([
-      [3, 4],
-      [3, 4],
-      [4, 5],
+      [3, 4, 4],
+      [3, 4, 5],
+      [4, 5, 6],
     ]);
+    const runs = page.getByRole('table', { name: /^Training beside inference, as run here/ });
+    await runs.waitFor({ timeout: 60_000 });
+    const ratios = await runs.locator('tbody td:last-child').allInnerTexts();
+    expect(ratios).toHaveLength(4);
+    for (const ratio of ratios) expect(Number(ratio)).toBeGreaterThan(1);
+    await page.getByRole('img', { name: /^Seconds of a training step, as run here/ }).waitFor();
   });
 
   it('leaves the network of the questions to the learner', async () => {
@@ -41,7 +48,7 @@ describe('lesson 5, looked over', () => {
   it.each(screens)('has nothing to object to at $width px', async ({ screen }) => {
     const { page } = visitor;
     await page.setViewportSize(screen.viewport);
-    await page.getByText('Training beside inference').waitFor();
+    await page.getByText('Training beside inference, counted').waitFor();
     expect(await objections(page)).toEqual([]);
   });
 });

@@ -3,15 +3,51 @@ import { describe, expect, it } from 'vitest';
 import { objections, screens } from './support/axe.ts';
 import { exported, stored } from './support/kept.ts';
 import { press, tabTo } from './support/keys.ts';
+import { blank, modelAnswers } from './support/sheets.ts';
 import { visits } from './support/visits.ts';
 
 const visitor = visits('#/lesson/will-it-fit');
 
+/** Answers the questions about the lesson's network, so that the planner may say it all. */
+async function answerNetwork(): Promise<void> {
+  const { page } = visitor;
+  const right = modelAnswers('will-it-fit');
+  for (const name of [
+    'pooled_size',
+    'second_convolution',
+    'parameters',
+    'outputs',
+    'outputs_mb',
+    'parameters_mb',
+  ])
+    await blank(page, name).fill(right[name] ?? '');
+  await page.keyboard.press('Enter');
+  await page
+    .getByText('what the questions of this lesson ask', { exact: false })
+    .waitFor({ state: 'detached' });
+}
+
 const table = () => visitor.page.getByRole('region', { name: 'Layer by layer' });
 
 describe('lesson 6', () => {
-  it('has the exact figures of its network', async () => {
-    await table().waitFor();
+  it('leaves what is asked to the learner, and then has the exact figures of its network', async () => {
+    const { page } = visitor;
+    await table().getByText('yours').first().waitFor();
+    await press(page, page.getByRole('button', { name: 'All columns' }));
+    const shown = page.locator('.network-lab');
+    for (const answer of [
+      '12 × 12',
+      '9,216',
+      '18,496',
+      '4,632,902',
+      '157,226',
+      '40.25 MB',
+      '40.2 MB',
+      '18.53 MB',
+    ])
+      expect(await shown.innerText()).not.toContain(answer);
+    await answerNetwork();
+    await table().getByText('yours').first().waitFor({ state: 'detached' });
     const text = await table().innerText();
     for (const figure of [
       '7,500',
@@ -82,7 +118,59 @@ describe('lesson 6', () => {
     expect(await page.getByRole('button', { name: 'Check by running' }).isDisabled()).toBe(true);
     await tabTo(page, page.getByRole('button', { name: 'This lesson’s network' }), 'Shift+Tab');
     await page.keyboard.press('Enter');
-    await table().getByText('4,632,902').waitFor();
+    await table().getByText('4,608,500').waitFor();
+  });
+
+  it('saves its network as a file, and opens it again', async () => {
+    const { page } = visitor;
+    await page.getByRole('textbox', { name: 'Units of Dense, layer 5', exact: true }).fill('100');
+    await table().getByText('921,700').waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      press(page, page.getByRole('button', { name: 'Save model.json' })),
+    ]);
+    await page.getByRole('button', { name: 'VGG-16', exact: true }).click();
+    await table().getByText('138,357,544').waitFor();
+    await page.getByLabel('Open model.json').setInputFiles(await file.path());
+    await page.getByText('was opened.').waitFor();
+    await table().getByText('921,700').waitFor();
+  });
+
+  it('recomputes where it is told to, within so many MB, and says so', async () => {
+    const { page } = visitor;
+    await answerNetwork();
+    const picture = page
+      .getByRole('figure', { name: 'Memory of one training step' })
+      .first()
+      .getByRole('img');
+    await picture.waitFor();
+    expect(await picture.getAttribute('aria-label')).not.toContain('recompute');
+    const checkpoints = page.getByRole('combobox', { name: 'Checkpoints' });
+    await checkpoints.selectOption('sqrt');
+    await page.getByRole('img', { name: /Steps by phase: forward \d+, recompute \d+, backward/ }).waitFor();
+    await checkpoints.selectOption('budget');
+    const megabytes = page.getByRole('textbox', { name: 'MB, optimizer aside' });
+    await megabytes.fill('40');
+    const alert = page.getByRole('alert');
+    await alert.getByText('the least is').waitFor();
+    const least = Number(/the least is ([\d.]+) MB/.exec(await alert.innerText())?.[1]);
+    await megabytes.fill(String(Math.ceil(least)));
+    await alert.waitFor({ state: 'detached' });
+    await picture.waitFor();
+  });
+
+  it('keeps less with micro-batches', async () => {
+    const { page } = visitor;
+    const needs = page.getByRole('heading', { name: /^One training step needs/ });
+    await needs.waitFor();
+    const megabytes = async (): Promise<number> => Number(/([\d.]+) MB/.exec(await needs.innerText())?.[1]);
+    const whole = await megabytes();
+    await page.getByRole('textbox', { name: 'Micro-batches' }).fill('8');
+    await page.waitForFunction(
+      (was) => !document.querySelector('#needs')?.textContent.includes(String(was)),
+      whole,
+    );
+    expect(await megabytes()).toBeLessThan(whole);
   });
 
   it('keeps the network over a reload, and exports it with the answers and their seed', async () => {
@@ -122,6 +210,7 @@ describe('lesson 6, looked over', () => {
     const { page } = visitor;
     await page.setViewportSize(screen.viewport);
     await table().waitFor();
+    await answerNetwork();
     await page.getByRole('figure', { name: 'Memory of one training step' }).first().waitFor();
     expect(await objections(page)).toEqual([]);
   });

@@ -35,6 +35,32 @@ describe('lesson 7', () => {
     expect(parseFloat(await own(1))).toBeLessThan(0.6 * parseFloat(everything));
   });
 
+  it('shows that the gradients are the same, and what the best schedules would do', async () => {
+    const { page } = visitor;
+    const rows = page.getByRole('region', { name: 'Ways to keep, beside each other' });
+    await press(page, page.getByRole('button', { name: 'Keep every 4th' }));
+    await rows.getByText('Best schedule for 4 slots').waitFor();
+    const operations = async (name: string): Promise<number> => {
+      const cells = rows.getByRole('row', { name: new RegExp(name) }).getByRole('cell');
+      return Number((await cells.last().innerText()).replaceAll(',', ''));
+    };
+    // What may take as many bytes as the learner's repeats no more; what has as many slots repeats no more either.
+    const yours = await operations('^Yours');
+    expect(await operations('^Least repeated')).toBeLessThanOrEqual(yours);
+    expect(await operations('^Everything kept')).toBeLessThan(yours);
+    await press(page, page.getByRole('button', { name: 'Compare the gradients' }));
+    await page
+      .getByText(/^4,096 numbers .* Largest difference: 0\. They are the same to the last bit\.$/)
+      .waitFor();
+    const memory = page.getByRole('figure', { name: 'Memory with these checkpoints' });
+    await memory
+      .getByRole('img', { name: /Steps by phase: forward 33, recompute \d+ and backward/ })
+      .waitFor();
+    // Other checkpoints have not been compared.
+    await press(page, page.getByRole('button', { name: 'Keep every 5th' }));
+    await page.getByText('Runs the network with your checkpoints and without').waitFor();
+  });
+
   it('keeps the checkpoints over a reload', async () => {
     const { page } = visitor;
     await page.getByRole('button', { name: 'Keep every 5th' }).click();

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import { objections, screens } from './support/axe.ts';
@@ -74,6 +76,38 @@ describe('lesson 8', () => {
     await one.click();
     await page.getByText(/Step 4,/).waitFor();
     expect(/The loss went from \S+ to \S+/.exec(await status.innerText())?.[0]).toBe(went);
+  });
+});
+
+describe('a file that is no run', () => {
+  interface Run {
+    curve: object[];
+    values: Record<string, number[]>;
+  }
+  it.each<[string, (run: Run) => object, string]>([
+    ['a loss that is no number', () => ({ curve: [{ step: 1, loss: null }] }), '"curve"'],
+    [
+      'values of another size',
+      ({ values }) => ({ values: Object.fromEntries(Object.keys(values).map((name) => [name, [1]])) }),
+      'does not fit its own network',
+    ],
+  ])('is refused with %s, and what was trained is still there', async (_, change, word) => {
+    const { page } = visitor;
+    await page.getByText(/^Step 0,/).waitFor();
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.getByText(/^Step 1,/).waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the run' }).click(),
+    ]);
+    const run = JSON.parse(await readFile(await file.path(), 'utf8')) as Run;
+    const odd = Buffer.from(JSON.stringify({ ...run, ...change(run) }));
+    const upload = { name: 'odd.json', mimeType: 'application/json', buffer: odd };
+    await page.getByLabel('Open a run').setInputFiles(upload);
+    await page.getByText(new RegExp(`odd\\.json.*${word}`)).waitFor();
+    await page.getByText(/Step 1,/).waitFor();
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.getByText(/Step 2,/).waitFor();
   });
 });
 

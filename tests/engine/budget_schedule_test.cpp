@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "tests/engine/support.h"
 
@@ -128,10 +132,28 @@ class OnPaper {
   bool retaped_ = false;
 };
 
-/// The fewest operations within a budget, by trying every choice with the bytes that are left. Recursive and
-/// without memory.
-std::optional<std::uint64_t> fewest(std::span<const LayerCost> layers, std::size_t from, std::size_t to,
-                                    std::int64_t bytes, bool has_result) {
+using Fewest = std::optional<std::uint64_t>;
+/// What was found for (from, to, bytes, has_result).
+using Found = std::map<std::tuple<std::size_t, std::size_t, std::int64_t, bool>, Fewest>;
+
+Fewest fewest_of(std::span<const LayerCost> layers, std::size_t from, std::size_t to, std::int64_t bytes,
+                 bool has_result, Found& found);
+
+/// The fewest operations within a budget, by trying every choice with each number of bytes that is left:
+/// dynamic programming over bytes, where the search goes over ways.
+Fewest fewest(std::span<const LayerCost> layers, std::size_t from, std::size_t to, std::int64_t bytes,
+              bool has_result, Found& found) {
+  const std::tuple key{from, to, bytes, has_result};
+  if (const auto at = found.find(key); at != found.end()) {
+    return at->second;
+  }
+  const Fewest best = fewest_of(layers, from, to, bytes, has_result, found);
+  found.emplace(key, best);
+  return best;
+}
+
+Fewest fewest_of(std::span<const LayerCost> layers, std::size_t from, std::size_t to, std::int64_t bytes,
+                 bool has_result, Found& found) {
   const auto layer = [&](std::size_t i) -> const LayerCost& { return layers[i - 1]; };
   const std::size_t n = layers.size();
   const auto left_behind = [&](std::size_t position) {
@@ -143,7 +165,7 @@ std::optional<std::uint64_t> fewest(std::span<const LayerCost> layers, std::size
   };
   const auto fits = [&](std::uint64_t needed) { return static_cast<std::int64_t>(needed) <= bytes; };
   const std::uint64_t beside = left_behind(to) + (to < n ? layer(to).upstream_bytes : 0);
-  std::optional<std::uint64_t> best;
+  Fewest best;
   const auto offer = [&](std::uint64_t operations) {
     best = std::min(best.value_or(operations), operations);
   };
@@ -166,7 +188,7 @@ std::optional<std::uint64_t> fewest(std::span<const LayerCost> layers, std::size
     const std::uint64_t besides = beside + (keep ? layer(to).result_bytes : 0);
     if (fits(first.taping_bytes + besides) && fits(first.backward_bytes + left_behind(from + 1))) {
       const auto taped = static_cast<std::int64_t>(first.result_bytes + first.tape_bytes);
-      if (const auto behind = fewest(layers, from + 1, to, bytes - taped, keep)) {
+      if (const auto behind = fewest(layers, from + 1, to, bytes - taped, keep, found)) {
         offer(first.forward_operations + *behind);
       }
     }
@@ -177,9 +199,9 @@ std::optional<std::uint64_t> fewest(std::span<const LayerCost> layers, std::size
       if (!fits(held + layer(stored).forward_bytes + besides)) {
         break;
       }
-      const auto behind =
-          fewest(layers, stored, to, bytes - static_cast<std::int64_t>(layer(stored).result_bytes), keep);
-      const auto before = fewest(layers, from, stored, bytes, true);
+      const auto behind = fewest(layers, stored, to,
+                                 bytes - static_cast<std::int64_t>(layer(stored).result_bytes), keep, found);
+      const auto before = behind ? fewest(layers, from, stored, bytes, true, found) : Fewest{};
       if (behind && before) {
         offer(operations + *behind + *before);
       }
@@ -194,7 +216,8 @@ TEST(BudgetSchedule, RecomputesAsLittleAsTheBestOfAllSchedules) {
     const std::vector<LayerCost> layers = random_layers(count, seed, seed % 2 == 0 ? 6 : 40);
     std::size_t possible = 0;
     for (std::uint64_t budget = 1; budget < 400; budget += 1 + budget / 20) {
-      const auto expected = fewest(layers, 0, count, static_cast<std::int64_t>(budget), false);
+      Found found_so_far;
+      const auto expected = fewest(layers, 0, count, static_cast<std::int64_t>(budget), false, found_so_far);
       if (!expected) {
         EXPECT_NE(error_of([&] { within_budget(layers, budget); }), "no error");
         continue;
@@ -233,6 +256,29 @@ TEST(BudgetSchedule, WithEvenLayersStoresAsManyAsBinomialAndRunsAsOften) {
       const BudgetSchedule found = within_budget(layers, 1001 + slots);
       EXPECT_EQ(found.forward_operations, binomial_advances(count, slots)) << count << ", " << slots;
     }
+  }
+}
+
+TEST(BudgetSchedule, OfTensOfUnevenLayersIsTheBestOfAll) {
+  const std::vector<std::size_t> counts =
+      sanitized ? std::vector<std::size_t>{12} : std::vector<std::size_t>{20, 50, 100};
+  for (const std::size_t count : counts) {
+    std::vector<LayerCost> layers = random_layers(count, static_cast<std::uint32_t>(count), 4);
+    for (std::size_t i = 0; i < count; ++i) {
+      layers[i].parameter_gradients = i % 8 == 0 ? 1 : 0;
+    }
+    const std::string least = error_of([&] { within_budget(layers, 1); });
+    const std::uint64_t smallest = std::stoull(least.substr(least.rfind(' ') + 1));
+    for (const std::uint64_t more : {0U, 3U, 8U}) {
+      Found known;
+      const std::uint64_t budget = smallest + more;
+      const Fewest expected = fewest(layers, 0, count, static_cast<std::int64_t>(budget), false, known);
+      ASSERT_TRUE(expected) << count << " layers, " << budget << " bytes";
+      EXPECT_EQ(within_budget(layers, budget).forward_operations, *expected)
+          << count << " layers, " << budget << " bytes";
+    }
+    Found known;
+    EXPECT_FALSE(fewest(layers, 0, count, static_cast<std::int64_t>(smallest) - 1, false, known));
   }
 }
 

@@ -101,7 +101,7 @@ describe('a report of the engine', () => {
   it('says what is computed again, and counts it to the way back', () => {
     expect(report.steps).toEqual([
       { name: 'z, Matmul', phase: 'forward' },
-      { name: 'z, Matmul, again', phase: 'backward' },
+      { name: 'z, Matmul, again', phase: 'recompute' },
       { name: 'Mul', phase: 'backward' },
     ]);
     expect(report.rows.map(({ name }) => name)).toEqual(['x', 'z', 'z, again', 'scratch of z, again', 'Mul']);

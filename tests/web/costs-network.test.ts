@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -8,6 +10,7 @@ import {
   fresh,
   kindOf,
   layerOf,
+  leastBudget,
   modelText,
   moved,
   placeOf,
@@ -187,5 +190,23 @@ describe('a complaint of the engine', () => {
   it('that is none of the engine’s stays as it is', () => {
     expect(plainComplaint('The engine could not be loaded.')).toBe('The engine could not be loaded.');
     expect(plainComplaint('')).toBe('');
+  });
+});
+
+describe('a model file that the page saves', () => {
+  it('is read again as it was, and is the one that the command is tested with', async () => {
+    const file = new URL('../../web/lessons/will-it-fit/model.json', import.meta.url);
+    const lesson6 = withOptimizer(JSON.parse(readFileSync(file, 'utf8')) as Model, 'sgd');
+    const text = modelText(lesson6);
+    expect(readModel(text).model).toEqual(lesson6);
+    await expect(text).toMatchFileSnapshot('../cli/saved-by-page.json');
+  });
+});
+
+describe('a budget that is too small', () => {
+  it('is told by what would do, whatever part of it the engine speaks of', () => {
+    const said = '[checkpoint] no schedule fits into 300 bytes; the least is 450';
+    expect(leastBudget(said, 1000)).toBe(1150);
+    expect(leastBudget('[checkpoint] something else', 1000)).toBeNull();
   });
 });

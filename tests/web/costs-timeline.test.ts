@@ -147,6 +147,19 @@ describe('a timeline', () => {
     );
   });
 
+  it('names recomputing as a phase of its own', () => {
+    const [first, ...rest] = report.steps;
+    const steps = [
+      first ?? expect.fail(),
+      { name: 'x_2, again', phase: 'recompute' as const },
+      ...rest.slice(1),
+    ];
+    expect(phases(steps).map(({ phase }) => phase)).toEqual(['forward', 'recompute', 'backward']);
+    expect(sayTimeline({ ...report, steps })).toMatch(
+      /Steps by phase: forward 1, recompute 1 and backward 2\.$/,
+    );
+  });
+
   it('knows its phases', () => {
     expect(phases(report.steps)).toEqual([
       { phase: 'forward', from: 0, to: 2 },

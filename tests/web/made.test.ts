@@ -59,6 +59,8 @@ describe('what was kept', () => {
   it('is read back as it was', () => {
     expect(readNetwork(lesson6)).toEqual(lesson6);
     expect(readPlanned(planned)).toEqual(planned);
+    const budget = { ...planned, checkpoint: 'budget', budget: 50e6, micro_batches: 4 };
+    expect(readPlanned(budget)).toEqual(budget);
     expect(readPlaced({ layers: 9, kept: [3, 6] })).toEqual({ layers: 9, kept: [3, 6] });
     expect(readTrained({ model: lesson6, examples: 'moons' })).toEqual({ model: lesson6, examples: 'moons' });
   });
@@ -71,6 +73,9 @@ describe('what was kept', () => {
       expect(readTrained(odd)).toBeNull();
     }
     expect(readPlanned({ ...planned, checkpoint: 'often' })).toBeNull();
+    expect(readPlanned({ ...planned, checkpoint: 'budget' })).toBeNull();
+    expect(readPlanned({ ...planned, checkpoint: 'budget', budget: -1 })).toBeNull();
+    expect(readPlanned({ ...planned, micro_batches: 'two' })).toEqual(planned);
     expect(readPlaced({ layers: 9, kept: 'all' })).toBeNull();
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gradeWork, stepsOf, type Grading } from '../../web/src/lab/grade.ts';
 import type { LabEngine } from '../../web/src/lab/engine.ts';
 import type { Lesson } from '../../web/src/lab/lesson.ts';
-import { answersOn, apart, seedOf } from '../../web/src/lab/sheets.ts';
+import { answersOn, apart, otherSeed, seedOf } from '../../web/src/lab/sheets.ts';
 import type { Work } from '../../web/src/lab/work.ts';
 import { importWork } from '../../web/src/ui/store/exchange.ts';
 import { fingerprint } from '../../web/src/ui/store/fingerprint.ts';
@@ -213,5 +213,18 @@ describe('the sign of a text', () => {
     const texts = ['', 'a', 'b', 'ab', 'ba', '["1",""]', '["","1"]', 'x'.repeat(5000), 'x'.repeat(5001)];
     expect(new Set(texts.map(fingerprint)).size).toBe(texts.length);
     for (const text of texts) expect(fingerprint(text)).toBe(fingerprint(text));
+  });
+});
+
+describe('other numbers', () => {
+  it('come from a seed that is neither the lesson’s own nor the one before', () => {
+    for (const drawn of [0, 0.25, 0.5, 0.9999]) {
+      const seed = otherSeed(1, () => drawn);
+      expect(seed).toBeGreaterThan(1);
+      const next = otherSeed(seed, () => drawn);
+      expect(next).not.toBe(seed);
+      expect(next).toBeGreaterThan(1);
+      expect(seedOf({ seed: String(next) })).toBe(next);
+    }
   });
 });

@@ -6,7 +6,13 @@ import { exactAnswers } from '../src/lab/exact.ts';
 import { stepsOf, type GradedStep } from '../src/lab/grade.ts';
 import type { CodeLesson, Lesson } from '../src/lab/lesson.ts';
 import { answersOn, PLACE, type Texts } from '../src/lab/sheets.ts';
-import { EXTENSIONS, LANGUAGES, type GraphTrace, type Language } from '../src/lab/types.ts';
+import {
+  EXTENSIONS,
+  LANGUAGES,
+  type GraphTrace,
+  type Language,
+  type SheetAnswers,
+} from '../src/lab/types.ts';
 import { startEngine } from './engine.ts';
 import { lessonFile, writtenLessons } from './lessons.ts';
 import { Runtimes } from './runtimes.ts';
@@ -69,6 +75,10 @@ function checkSheet(lesson: Lesson, step: GradedStep, engine: LabEngine): Faults
   };
   for (const seed of SEEDS) {
     solve(seed, answersOn(step.sheet ?? '', readAnswers(lesson, seed)), 'model answer');
+    if (lesson.kind === 'sheet') {
+      const own = JSON.parse(engine.lab_answers(lesson.id, step.step, seed)) as SheetAnswers;
+      solve(seed, own.answers, "engine's own answer");
+    }
     const empty = judge(seed, {});
     if (empty.checks.some(({ status }) => status === 'passed'))
       faults.push(`an empty sheet${where} earns points (seed ${seed})`);

@@ -101,9 +101,7 @@ function lessonModule(id: string, watch: Watch): string {
       hints: blank.hints.map(inlineHtml),
     }));
     const lead = inlineHtml(lesson.lead);
-    const data = JSON.stringify({ ...lesson, lead, sections, blanks });
-    if (lesson.kind !== 'sheet') return `export default ${data};`;
-    return `export default {...${data}, answers: () => import(${JSON.stringify(join(folder, id, 'solution.json'))})};`;
+    return `export default ${JSON.stringify({ ...lesson, lead, sections, blanks })};`;
   }
   const read = (name: string): string => {
     const file = join(folder, id, name);

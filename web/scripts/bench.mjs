@@ -96,7 +96,15 @@ async function costs() {
   say(counted.trimEnd());
 }
 
-/** The same program natively and under node; it prints batch, seconds, multiply-adds per second, megabytes. */
+async function growth() {
+  const judged = await step('growth: judging', async () => {
+    await build('release', ['bench_growth']);
+    return quietly(at('build/release/bin/bench_growth'), []);
+  });
+  say(judged.trimEnd());
+}
+
+/** The same program natively and under node; it prints batch, seconds to plan and of a step, multiply-adds per second, megabytes. */
 async function train() {
   const batches = ['16', '64'];
   const native = await step('train: native', async () => {
@@ -111,7 +119,7 @@ async function train() {
     ['native', native],
     ['WebAssembly', web],
   ]) {
-    say(`\n${bold(title)} ${dim('(batch, s per step, forward multiply-adds per s, MB)')}`);
+    say(`\n${bold(title)} ${dim('(batch, s to plan, s per step, forward multiply-adds per s, MB)')}`);
     say(output.trimEnd());
   }
 }
@@ -125,10 +133,11 @@ async function page() {
 
 const benches = {
   costs: { what: 'a dense chain of lesson 3: counted, in closed form, fitted exponents', run: costs },
+  growth: { what: 'big-O answers: every pair of the tests judged, the slowest named', run: growth },
   native: { what: 'whole passes of networks on the CPU, beside PyTorch', run: benchNative },
   page: { what: 'what a learner waits for: bytes, start, Python, JavaScript, checks', run: page },
   scalar: { what: 'a chain of scalar nodes: building, differentiating, planning, running', run: scalar },
-  train: { what: 'steps of training the network of lesson 6', run: train },
+  train: { what: 'the network of lesson 6: planning it, steps of training it', run: train },
 };
 
 await main(async () => {

@@ -43,6 +43,12 @@ struct ChoiceAnswer {
   std::vector<Option> options;
 };
 
+/// What is to be read off a picture: values at places one apart.
+struct Curve {
+  std::string name;  // 'training'
+  std::vector<double> values;
+};
+
 struct Question {
   std::string name;   // unique on its sheet
   std::string group;  // questions that stand together
@@ -50,6 +56,8 @@ struct Question {
   std::string ask;    // plain text; `code` in backticks
   std::variant<NumberAnswer, ChoiceAnswer, GrowthQuestion> answer;
   std::string advice{};  // said of a wrong number that is no known slip
+  std::vector<Curve> curves{};
+  int first{};  // place of the curves' first values: a step, an epoch
 };
 
 using Sheet = std::vector<Question>;

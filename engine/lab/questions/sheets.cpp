@@ -10,6 +10,7 @@
 #include "engine/lab/paper/report.h"
 #include "engine/lab/questions/judge_choice.h"
 #include "engine/lab/questions/judge_number.h"
+#include "engine/lab/questions/right_answer.h"
 
 namespace backprop::lab {
 namespace {
@@ -56,6 +57,12 @@ Json blank_json(const Question& question) {
     out["kind"] = "growth";
     out["letters"] = growth_letters(std::get<GrowthQuestion>(question.answer).letters).names;
   }
+  if (!question.curves.empty()) {
+    out["curves"] = Json::array();
+    for (const Curve& curve : question.curves) {
+      out["curves"].push_back({{"name", curve.name}, {"first", question.first}, {"values", curve.values}});
+    }
+  }
   return out;
 }
 
@@ -90,6 +97,13 @@ void write_questions(std::string_view lesson, std::uint32_t seed, Json& sheet) {
   sheet["blanks"] = Json::array();
   for (const Question& question : questions_of(lesson, seed)) {
     sheet["blanks"].push_back(blank_json(question));
+  }
+}
+
+void write_answers(std::string_view lesson, std::uint32_t seed, Json& answers) {
+  answers["answers"] = Json::object();
+  for (const Question& question : questions_of(lesson, seed)) {
+    answers["answers"][question.name] = right_answer(question);
   }
 }
 

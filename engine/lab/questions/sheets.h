@@ -25,6 +25,9 @@ Sheet questions_of(std::string_view lesson, std::uint32_t seed);
 /// Adds `blanks` of a QuestionSheet to `sheet`: what is asked, without the answers.
 void write_questions(std::string_view lesson, std::uint32_t seed, nlohmann::ordered_json& sheet);
 
+/// Adds `answers` of a SheetAnswers: a right one for each question, by name.
+void write_answers(std::string_view lesson, std::uint32_t seed, nlohmann::ordered_json& answers);
+
 /// The verdict on the answers, as a PaperReport. `seed` among the answers says for which numbers they were
 /// found; otherwise they belong to the seed given. `sheet_seed` of the report is the one that was used.
 void check_questions(std::string_view lesson, std::uint32_t seed, const nlohmann::json& answers,

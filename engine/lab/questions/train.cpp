@@ -70,26 +70,41 @@ void ask_steps(Draw& draw, Sheet& sheet) {
                    "Weight minus rate times gradient."});
 }
 
+using Values = std::vector<double>;
+/// Losses on the examples that are trained on, and on others.
+struct Losses {
+  Values training;
+  Values others;
+};
+
 void ask_curves(Draw& draw, Sheet& sheet) {
-  const auto diverging = draw.of<const char*>(
-      {"2.30, 2.71, 4.9, 13.2, 58, 410", "0.69, 1.4, 0.9, 3.8, 21, 160", "3.26, 3.1, 6.2, 9.9, 44, 215"});
-  sheet.push_back({"curve", "curves", "A loss curve",
-                   std::string("The training loss at steps 0 to 5: ") + diverging + ". What does it say?",
-                   curve_is("rate-too-large")});
-  const auto overfitting = draw.of<const char*>(
-      {"training 0.90, 0.41, 0.18, 0.07, 0.02; other examples 0.95, 0.62, 0.55, 0.68, 0.91",
-       "training 0.60, 0.30, 0.11, 0.03, 0.01; other examples 0.66, 0.44, 0.43, 0.57, 0.80",
-       "training 1.80, 0.90, 0.35, 0.12, 0.05; other examples 1.90, 1.20, 1.05, 1.31, 1.77"});
+  const auto diverging = draw.of<Values>(
+      {{2.30, 2.71, 4.9, 13.2, 58, 410}, {0.69, 1.4, 0.9, 3.8, 21, 160}, {3.26, 3.1, 6.2, 9.9, 44, 215}});
+  sheet.push_back({.name = "curve",
+                   .group = "curves",
+                   .title = "A loss curve",
+                   .ask = "The training loss at steps 0 to 5. What does it say?",
+                   .answer = curve_is("rate-too-large"),
+                   .curves = {{"training", diverging}},
+                   .first = 0});
+  const auto overfitting =
+      draw.of<Losses>({{{0.90, 0.41, 0.18, 0.07, 0.02}, {0.95, 0.62, 0.55, 0.68, 0.91}},
+                       {{0.60, 0.30, 0.11, 0.03, 0.01}, {0.66, 0.44, 0.43, 0.57, 0.80}},
+                       {{1.80, 0.90, 0.35, 0.12, 0.05}, {1.90, 1.20, 1.05, 1.31, 1.77}}});
   const auto slow =
-      draw.of<const char*>({"training 2.302, 2.301, 2.300, 2.299, 2.298; other examples 2.303, 2.302, "
-                            "2.301, 2.300, 2.299",
-                            "training 0.693, 0.692, 0.692, 0.691, 0.691; other examples 0.694, 0.693, "
-                            "0.693, 0.692, 0.692"});
+      draw.of<Losses>({{{2.302, 2.301, 2.300, 2.299, 2.298}, {2.303, 2.302, 2.301, 2.300, 2.299}},
+                       {{0.693, 0.692, 0.692, 0.691, 0.691}, {0.694, 0.693, 0.693, 0.692, 0.692}}});
   const bool swapped = draw.of<int>({0, 1}) == 1;
-  const auto add = [&](const char* name, const char* values, const char* right) {
-    sheet.push_back({name, "curves", "Two loss curves",
-                     std::string("The loss after epochs 1 to 5: ") + values + ". What does it say?",
-                     curve_is(right)});
+  const auto add = [&](const char* name, const Losses& losses, const char* right) {
+    sheet.push_back({.name = name,
+                     .group = "curves",
+                     .title = "Two loss curves",
+                     .ask =
+                         "The loss after epochs 1 to 5, on the examples that are trained on and on others. "
+                         "What does it say?",
+                     .answer = curve_is(right),
+                     .curves = {{"training", losses.training}, {"other examples", losses.others}},
+                     .first = 1});
   };
   add("two_curves", swapped ? slow : overfitting, swapped ? "rate-too-small" : "overfitting");
   add("two_more_curves", swapped ? overfitting : slow, swapped ? "overfitting" : "rate-too-small");

@@ -194,6 +194,23 @@ void ask_batch(Draw& draw, const ConvNet& net, Sheet& sheet) {
              "One comparison for each number: little beside a convolution, but not nothing."}}}});
 }
 
+void ask_hardware(Draw& draw, Sheet& sheet) {
+  const auto width = draw.of<std::int64_t>({33, 65, 97});
+  sheet.push_back(
+      {"multiples", "hardware", "Multiples of 32",
+       "A layer of " + std::to_string(width - 1) + " units takes about as long on a GPU as one of " +
+           std::to_string(width - 2) + ", and one of " + std::to_string(width) + " noticeably longer. Why?",
+       ChoiceAnswer{false,
+                    {{"whole-groups",
+                      "threads and tiles come in whole groups: one unit more begins another group", true},
+                     {"parameters", "one unit more brings that many parameters", false,
+                      "It brings one row of weights, as the unit before it did."},
+                     {"powers-of-two", "numbers that are no powers of two are stored in more bytes", false,
+                      "A float32 takes 4 bytes, whatever the width of its layer."},
+                     {"accuracy", "odd widths need more steps to converge", false,
+                      "How long a step takes does not depend on how many are needed."}}}});
+}
+
 }  // namespace
 
 Sheet will_it_fit(std::uint32_t seed) {
@@ -208,6 +225,7 @@ Sheet will_it_fit(std::uint32_t seed) {
   ask_parameters(net, sheet);
   ask_outputs(draw, net, sheet);
   ask_batch(draw, net, sheet);
+  ask_hardware(draw, sheet);
   return sheet;
 }
 

@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "engine/model/layer_table.h"
 #include "engine/ops/ops.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/report.h"
 #include "engine/transform/gradients.h"
 #include "tests/engine/support.h"
 
-// The closed formulas of the questions against what the engine builds, plans and counts. Those of
-// convolutions belong here as well, as soon as the engine has these ops; so does binomial checkpointing.
+// The closed formulas of the questions against what the engine builds, plans and counts.
 
 namespace backprop::lab {
 namespace {
@@ -127,6 +127,48 @@ TEST(Formulas, BinomialScheduleIsTheBestOfAll) {
   for (std::int64_t layers = 1; layers <= 40; ++layers) {
     for (std::int64_t slots = 1; slots <= 8; ++slots) {
       EXPECT_EQ(binomial_advances(layers, slots), best_advances(layers, slots)) << layers << " " << slots;
+    }
+  }
+}
+
+/// A ConvNet as a model.
+Model model_of(const ConvNet& net) {
+  const auto conv = [](std::int64_t filters) {
+    return ConvolutionLayer{.filters = filters,
+                            .kernel = {3, 3},
+                            .padding = Padding::same,
+                            .stride = {1, 1},
+                            .activation = Activation::relu};
+  };
+  return {.name = "drawn",
+          .input = {net.size, net.size, net.channels},
+          .layers = {conv(net.first), PoolLayer{}, conv(net.second), PoolLayer{},
+                     DenseLayer{.units = net.dense, .activation = Activation::relu},
+                     DenseLayer{.units = net.classes}, LossLayer::softmax_cross_entropy},
+          .batch = 1,
+          .dtype = DType::f32,
+          .optimizer = Adam{},
+          .rate = 0.001,
+          .seed = 1};
+}
+
+TEST(Formulas, OfEveryNetworkThatCanBeDrawnAreThoseOfTheLayerTable) {
+  for (const std::int64_t size : {50, 46, 54, 38}) {
+    for (const std::int64_t first : {32, 16, 24}) {
+      for (const std::int64_t second : {64, 48, 40}) {
+        for (const std::int64_t dense : {500, 400, 300}) {
+          const ConvNet net{
+              .size = size, .channels = 3, .first = first, .second = second, .dense = dense, .classes = 10};
+          const LayerTable table = layer_table(model_of(net));
+          const auto where = [&] { return ::testing::Message() << size << " " << first << " " << second; };
+          EXPECT_EQ(net.parameters(), table.total.parameters) << where();
+          EXPECT_EQ(net.outputs(), table.total.activations) << where();
+          EXPECT_EQ(net.first_parameters(), table.rows[1].parameters) << where();
+          EXPECT_EQ(net.second_parameters(), table.rows[3].parameters) << where();
+          EXPECT_EQ(net.pooled_again(), table.rows[4].output[0]) << where();
+          EXPECT_EQ(net.flat(), table.rows[4].activations) << where();
+        }
+      }
     }
   }
 }

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
+
+#include "tests/engine/lab/growth_pairs.h"
 
 namespace backprop::lab {
 namespace {
@@ -77,6 +80,28 @@ TEST(GrowthJudge, TellsAWordForLowerBoundsFromAWrongGrowth) {
   EXPECT_EQ(got.diagnosis, "lower-bound");
   EXPECT_EQ(judged("o(nbd + nd^2)").status, Status::right);
   EXPECT_NE(judged("o(nbd + nd^2)").message, "");
+}
+
+TEST(GrowthJudge, JudgesEveryPairOfTheTable) {
+  const std::set<std::string> with_constants{"3nbd^2", "2nbd^2 + 5nbd", "nbd^2/7", "2nd(b + 3d)"};
+  std::set<std::string> seen;
+  for (const GrowthPair& pair : growth_pairs()) {
+    const Judgement got = judge_growth({.letters = "nbd", .right = pair.left}, pair.right);
+    const bool constants = pair.relation == '=' && with_constants.contains(pair.right);
+    const Status expected = pair.relation == '='   ? constants ? Status::partial : Status::right
+                            : pair.relation == '<' ? Status::partial
+                                                   : Status::wrong;
+    EXPECT_EQ(got.status, expected) << pair.right << " where " << pair.left << " is asked: " << got.message;
+    const std::string diagnosis = got.diagnosis;
+    EXPECT_EQ(diagnosis == "constants-left-in", constants) << pair.right;
+    EXPECT_EQ(diagnosis == "too-loose", pair.relation == '<') << pair.right;
+    EXPECT_EQ(diagnosis == "too-small", pair.relation == '>') << pair.right;
+    EXPECT_EQ(diagnosis == "incomparable", pair.relation == '|') << pair.right;
+    if (constants) {
+      seen.insert(pair.right);
+    }
+  }
+  EXPECT_EQ(seen, with_constants);
 }
 
 TEST(GrowthJudge, ChargesNothingForWhatItCannotRead) {

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,18 +78,10 @@ TEST(Growth, ComparesEveryPairOfTheTableExactly) {
   }
 }
 
-TEST(Growth, DecidesEveryPairInUnderAMillisecond) {
-  int pivots = 0;
-  const auto begin = std::chrono::steady_clock::now();
+TEST(Growth, DecidesEveryPairInAFewPivots) {
   for (const GrowthPair& pair : growth_pairs()) {
-    const Bound decided = bound(growth(pair.left), growth(pair.right));
-    EXPECT_LE(decided.pivots, 20) << pair.left << " and " << pair.right;
-    pivots = std::max(pivots, decided.pivots);
+    EXPECT_LE(bound(growth(pair.left), growth(pair.right)).pivots, 20) << pair.left << " and " << pair.right;
   }
-  const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
-  const double each = took.count() / static_cast<double>(growth_pairs().size());
-  std::printf("read twice and decided in %.1f us on average, at most %d pivots\n", each, pivots);
-  EXPECT_LT(each, 1000);
 }
 
 TEST(Growth, IteratedLimitsWouldHaveErred) {

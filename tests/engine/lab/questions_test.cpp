@@ -33,26 +33,8 @@ std::string number(const NumberAnswer& answer, double value) {
   return written(value) + (answer.unit == NumberAnswer::Unit::bytes ? " bytes" : "");
 }
 
-std::string right_answer(const Question& question) {
-  if (const auto* asked = std::get_if<NumberAnswer>(&question.answer)) {
-    return number(*asked, asked->expected);
-  }
-  if (const auto* growth = std::get_if<GrowthQuestion>(&question.answer)) {
-    return "O(" + growth->right + ")";
-  }
-  std::string names;
-  for (const Option& option : std::get<ChoiceAnswer>(question.answer).options) {
-    names += option.right ? (names.empty() ? "" : ", ") + option.name : "";
-  }
-  return names;
-}
-
 Answers right_answers(const std::string& lesson, std::uint32_t seed) {
-  Answers out;
-  for (const Question& question : questions_of(lesson, seed)) {
-    out[question.name] = right_answer(question);
-  }
-  return out;
+  return Json::parse(answers(lesson, 0, seed))["answers"].get<Answers>();
 }
 
 Json report(const std::string& lesson, std::uint32_t seed, const Answers& answers) {
@@ -76,7 +58,9 @@ Json alone(const std::string& lesson, const std::string& name, const std::string
 TEST(Questions, RightAnswersAreRightForEverySeed) {
   for (const char* lesson : kLessons) {
     for (std::uint32_t seed = 0; seed < 40; ++seed) {
-      for (const Json& each : Json(report(lesson, seed, right_answers(lesson, seed))["blanks"])) {
+      const Answers answers = right_answers(lesson, seed);
+      EXPECT_EQ(answers.size(), questions_of(lesson, seed).size());
+      for (const Json& each : Json(report(lesson, seed, answers)["blanks"])) {
         EXPECT_EQ(each["status"], "right") << lesson << ", seed " << seed << ": " << each;
       }
     }
@@ -136,6 +120,38 @@ TEST(Questions, EveryWrongOptionSaysWhy) {
         }
       }
     }
+  }
+}
+
+TEST(Questions, RightAnswersAreWrittenAsALearnerWould) {
+  const Answers net = right_answers("will-it-fit", 1);
+  EXPECT_EQ(net.at("parameters"), "4,632,902");
+  EXPECT_EQ(net.at("outputs_mb"), "40.25 MB");
+  EXPECT_EQ(net.at("relu"), "operations");
+  EXPECT_EQ(right_answers("why-keep-inputs", 1).at("tanh_bytes"), "25,600 bytes");
+  EXPECT_EQ(right_answers("cost-of-backprop", 1).at("M_backward"), "O(nbd + nd^2)");
+  EXPECT_EQ(right_answers("cost-of-backprop", 1).at("bounds"), "o-n3, omega-n2, theta-n2");
+  EXPECT_EQ(right_answers("train", 1).at("first_loss"), "2.303");
+  EXPECT_EQ(right_answers("train", 1).at("one_step"), "0.6");
+  EXPECT_THROW(answers("cosh-paper", 0, 1), Error);
+}
+
+TEST(Questions, CurvesAreThereToBeReadOff) {
+  for (std::uint32_t seed = 1; seed < 8; ++seed) {
+    int asked = 0;
+    for (const Json& each : Json(Json::parse(sheet("train", 0, seed))["blanks"])) {
+      if (each["group"] != "curves") {
+        EXPECT_FALSE(each.contains("curves")) << each;
+        continue;
+      }
+      ++asked;
+      for (const Json& curve : each["curves"]) {
+        EXPECT_GE(curve["values"].size(), 5U) << each;
+        EXPECT_EQ(curve["values"].size(), each["curves"][0]["values"].size()) << each;
+        EXPECT_EQ(curve["first"], each["name"] == "curve" ? 0 : 1);
+      }
+    }
+    EXPECT_EQ(asked, 3);
   }
 }
 

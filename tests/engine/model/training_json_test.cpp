@@ -7,6 +7,7 @@
 #include "engine/graph/error.h"
 #include "engine/model/chain_run.h"
 #include "engine/model/cost_json.h"
+#include "engine/model/same_gradients.h"
 
 namespace backprop {
 namespace {
@@ -33,6 +34,61 @@ TEST(TrainingJson, TellsLayersOutputsAndThePlan) {
   EXPECT_GT(found["kept_bytes"], 0);
   EXPECT_LT(found["kept_bytes"], found["report"]["peak"]["bytes"]);
   EXPECT_FALSE(found["report"]["bands"].empty());
+}
+
+/// Bytes of activations live in a step, as the report tells them by role.
+std::uint64_t activations_live(const json& report, std::size_t step) {
+  return report["live"]["by_role"]["activation"][step].get<std::uint64_t>();
+}
+
+std::size_t step_of_loss(const json& report) {
+  const json& steps = report["steps"];
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i]["name"] == "softmax_cross_entropy") {
+      return i;
+    }
+  }
+  ADD_FAILURE() << "no step computes the loss: " << steps;
+  return 0;
+}
+
+TEST(TrainingJson, WhatLayersKeepIsWhatIsLiveWhenTheLossIsKnown) {
+  for (const char* policy : {"none", "sqrt"}) {
+    const json found =
+        report_of({{"model", small()}, {"checkpoint", {{"policy", policy}}}, {"detail", "bands"}});
+    std::uint64_t kept = 0;
+    for (const json& layer : found["layers"]) {
+      kept += layer["kept_bytes"].get<std::uint64_t>();
+    }
+    EXPECT_EQ(found["kept_bytes"], kept);
+    EXPECT_EQ(kept, activations_live(found["report"], step_of_loss(found["report"]))) << policy;
+  }
+  // Kept: the convolution's result with ReLU in place, 8x8x4; of pooling a byte for each winner's place; what
+  // the dense layer reads, laid out as a matrix, and tanh's result. Not the sum of outputs.
+  const json layers = report_of({{"model", small()}})["layers"];
+  EXPECT_EQ(layers[0]["kept_bytes"], 0);
+  EXPECT_EQ(layers[1]["kept_bytes"], 8 * 4 * 256);
+  EXPECT_EQ(layers[2]["kept_bytes"], 8 * 64);
+  EXPECT_EQ(layers[3]["kept_bytes"], 8 * 4 * (64 + 16));
+}
+
+TEST(TrainingJson, SaysWhatIsRecomputed) {
+  const auto passes = [](const json& report, const char* pass) {
+    std::uint64_t operations = 0;
+    for (const json& step : report["steps"]) {
+      operations += step["pass"] == pass ? step["operations"].get<std::uint64_t>() : 0;
+    }
+    return operations;
+  };
+  const json plain = report_of({{"model", small()}, {"detail", "bands"}})["report"];
+  const json again =
+      report_of({{"model", small()}, {"checkpoint", {{"policy", "sqrt"}}}, {"detail", "bands"}})["report"];
+  EXPECT_EQ(plain["operations"]["recompute"], 0);
+  EXPECT_GT(again["operations"]["recompute"], 0);
+  EXPECT_EQ(passes(again, "recompute"), again["operations"]["recompute"]);
+  // The forward pass itself is the same.
+  EXPECT_EQ(again["operations"]["forward"], plain["operations"]["forward"]);
+  EXPECT_EQ(passes(again, "forward"), plain["operations"]["forward"]);
 }
 
 TEST(TrainingJson, FindsTheLargestBatchExactly) {
@@ -80,6 +136,28 @@ TEST(ChainRun, UsesWhatItPlanned) {
               json::parse(cost::dense_chain_report(request.dump()))["report"]["arena_bytes"]);
     EXPECT_GT(run["seconds"], 0);
   }
+}
+
+json same_gradients(const json& request) {
+  return json::parse(cost::dense_chain_same_gradients(request.dump()));
+}
+
+TEST(SameGradients, AreEqualToTheBitWithAnyCheckpoints) {
+  for (const json& policy : {json{{"policy", "sqrt"}}, json{{"policy", "positions"}, {"positions", {1, 5}}},
+                             json{{"policy", "binomial"}, {"slots", 2}}}) {
+    const json found = same_gradients({{"n", 9}, {"d", 8}, {"b", 16}, {"checkpoint", policy}});
+    EXPECT_EQ(found["numbers"], 9 * 8 * 8);
+    EXPECT_EQ(found["differing"], 0) << policy;
+    EXPECT_EQ(found["difference"], 0) << policy;
+    EXPECT_GT(found["largest"].get<double>(), 0.1) << "gradients of nearly zero would not tell";
+  }
+}
+
+TEST(SameGradients, DifferByRoundingOverMicroBatches) {
+  const json found = same_gradients({{"n", 4}, {"d", 8}, {"b", 64}, {"micro_batches", 4}});
+  EXPECT_GT(found["differing"].get<int>(), 0) << "added up in another order, and every last bit the same";
+  EXPECT_LT(found["difference"].get<double>(), 1e-5 * found["largest"].get<double>());
+  EXPECT_THROW(same_gradients({{"n", 4}, {"d", 8}, {"b", 64}, {"micro_batches", 5}}), Error);
 }
 
 TEST(ChainRun, KeepsLessInEachOfSeveralPasses) {

@@ -18,6 +18,12 @@ export function seedOf(answers: Texts): number {
   return /^\d{1,10}$/.test(said) && Number(said) < 2 ** 32 ? Number(said) : Number(OWN_SEED);
 }
 
+/** A seed for other numbers than these: short, so that it can be read out. `random`: numbers from 0 to 1, without the 1. */
+export function otherSeed(seed: number, random: () => number = Math.random): number {
+  const drawn = 2 + Math.floor(random() * 9998);
+  return drawn === seed ? (drawn === 2 ? 3 : drawn - 1) : drawn;
+}
+
 /** Whether it is said for which numbers others were found, and is no answer itself. */
 export const isGiven = (name: string): boolean => [PLACE, SEED].includes(name.split('/').at(-1) ?? '');
 

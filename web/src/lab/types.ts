@@ -227,6 +227,8 @@ export type QuestionBlank = {
   group: string;
   title: string; // 'Parameters of the second convolution'
   ask: string;
+  /** To be read off: a picture of values at places one apart, the first at `first`. */
+  curves?: { name: string; first: number; values: number[] }[];
 } & (
   | { kind: 'number'; unit?: string } // the unit of an answer that names none: 'bytes', 'MB'
   | { kind: 'choice' | 'choices'; options: { name: string; text: string }[] } // names; several with commas between, or 'none'
@@ -240,6 +242,15 @@ export interface QuestionSheet {
   step: number;
   seed: number;
   blanks: QuestionBlank[];
+}
+
+/** A right answer to each question of a sheet. */
+export interface SheetAnswers {
+  schema: 1;
+  lesson: string;
+  step: number;
+  seed: number;
+  answers: Record<string, string>;
 }
 
 // ---------------------------------------------------------------- traces for the figure

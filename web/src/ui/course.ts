@@ -38,8 +38,6 @@ export type LoadedPaper = Omit<PaperLesson, 'sections' | 'blanks'> & {
 export type LoadedSheet = Omit<SheetLesson, 'sections' | 'blanks'> & {
   sections: (SheetLesson['sections'][number] & { html: string })[];
   blanks: (SheetLesson['blanks'][number] & { html: string })[];
-  /** Right answers, by seed. */
-  answers: () => Promise<{ default: Readonly<Record<string, Texts>> }>;
 };
 type Sources = PerLanguage<() => Promise<{ default: string }>>;
 /** Texts that do not differ between languages are there once, for Python; see `say`. */

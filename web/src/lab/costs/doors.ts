@@ -1,7 +1,9 @@
 /**
  * The engine's functions for the lessons on costs and training. Requests and answers are JSON, described where they are
- * written: engine/model/cost_json.h, chain_run.h and training_json.h. Errors are `Error`s with the engine's message.
+ * written: engine/model/cost_json.h, chain_run.h, same_gradients.h and training_json.h. Errors are `Error`s with the engine's message.
  */
+import type { Phase } from './report.ts';
+
 export interface CostDoors {
   /** DenseChainRequest -> DenseChainAnswer. */
   dense_chain_report(request: string): string;
@@ -13,6 +15,8 @@ export interface CostDoors {
   dense_chain_accumulation(request: string): string;
   /** DenseChainRequest -> Ran. */
   dense_chain_run(request: string): string;
+  /** {n, d, b, checkpoint or micro_batches} -> SameGradients. */
+  dense_chain_same_gradients(request: string): string;
   dense_chain_fits(): string;
   /** {widths, examples, biases} -> FeedForwardAnswer. */
   feed_forward_report(request: string): string;
@@ -90,7 +94,7 @@ export interface ReportAnswer {
     copy_of: number | null;
   })[];
 }
-export type PassId = 'forward' | 'recompute' | 'backward' | 'update';
+export type PassId = Phase;
 interface Described {
   node: number;
   name: string;
@@ -127,6 +131,14 @@ export const COSTS = [
   'M_backward_first',
 ] as const;
 export type CostId = (typeof COSTS)[number];
+/** The eight costs at one size: counted in a plan, and by a closed formula. */
+export interface ChainCosts {
+  costs: { id: CostId; counted: number; closed: number; formula: string }[];
+}
+/** Exponents fitted to counts where each leading term dominates. */
+export interface ChainFits {
+  fits: { id: CostId; term: Record<'n' | 'd' | 'b', number>; fitted: Record<'n' | 'd' | 'b', number> }[];
+}
 export interface Sweep {
   values: number[];
   costs: { id: CostId; counted: number[]; closed: number[]; exponent: number }[];
@@ -136,6 +148,16 @@ export interface Ran {
   planned_bytes: number;
   used_bytes: number;
   seconds: number;
+}
+
+/** Gradients of all weights, computed in two ways. */
+export interface SameGradients {
+  numbers: number;
+  /** How many are not equal to the bit. */
+  differing: number;
+  largest: number;
+  /** The largest difference. */
+  difference: number;
 }
 
 export interface FeedForwardCounts {
@@ -184,6 +206,8 @@ export interface ModelAnswer {
     values: number;
     parameters: number;
     multiply_adds: number;
+    /** Alive for the backward pass when the loss is known. */
+    kept_bytes: number;
     parameter_bytes: number;
     gradient_bytes: number;
     state_bytes: number;

@@ -12,16 +12,30 @@ export const readNetwork = (kept: unknown): Model | null => (isRecord(kept) ? re
 /** Lesson 6: a network, and what it is planned for. */
 export interface Planned {
   model: Model;
-  checkpoint: 'none' | 'sqrt';
+  checkpoint: 'none' | 'sqrt' | 'budget';
+  /** Into how many bytes a budget's schedule has to fit, everything but the optimizer's state counted. */
+  budget?: number;
+  /** Parts in which a batch is run, their gradients added up. */
+  micro_batches?: number;
   /** Name of a device. */
   device: string;
 }
+const CHECKPOINTS: readonly unknown[] = ['none', 'sqrt', 'budget'] satisfies Planned['checkpoint'][];
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+
 export function readPlanned(kept: unknown): Planned | null {
   if (!isRecord(kept)) return null;
   const model = readNetwork(kept['model']);
-  const { checkpoint, device } = kept;
-  if (!model || (checkpoint !== 'none' && checkpoint !== 'sqrt') || typeof device !== 'string') return null;
-  return { model, checkpoint, device };
+  const { checkpoint, device, budget, micro_batches } = kept;
+  if (!model || !CHECKPOINTS.includes(checkpoint) || typeof device !== 'string') return null;
+  if (checkpoint === 'budget' && !isCount(budget)) return null;
+  return {
+    model,
+    checkpoint: checkpoint as Planned['checkpoint'],
+    device,
+    ...(isCount(budget) ? { budget } : {}),
+    ...(isCount(micro_batches) ? { micro_batches } : {}),
+  };
 }
 
 /** Lesson 7: how many layers, and whose results are kept, in order. */

@@ -9,10 +9,13 @@ export interface LayerCost {
   parameters: number;
   /** How the parameters are counted: `3·3·3·32 + 32`. */
   formula?: string;
-  activation_bytes: number;
+  /** What stays alive of it for the backward pass. */
+  kept_bytes: number;
   gradient_bytes: number;
   optimizer_bytes: number;
   multiply_adds: number;
+  /** What is not said here, because the learner is asked for it. */
+  asked?: readonly ('shape' | 'parameters')[];
 }
 
 /** What lies between buffers of different sizes is nobody's, and has to be there. */

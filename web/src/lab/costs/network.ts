@@ -261,6 +261,12 @@ export function plainComplaint(message: string): string {
   return /[.?]$/.test(sentence) || sentence === '' ? sentence : `${sentence}.`;
 }
 
+/** Where checkpoints do not fit into a budget of bytes: how many bytes would do. The engine speaks of what is left for the schedule. */
+export function leastBudget(message: string, budget: number): number | null {
+  const [, into, least] = /no schedule fits into (\d+) bytes; the least is (\d+)/.exec(message) ?? [];
+  return into === undefined ? null : budget + Number(least) - Number(into);
+}
+
 /** The layer, counted from 0, that the engine complains about. */
 export function layerOf(message: string): number | null {
   const found = /\blayers\[(\d+)\]/.exec(message);

@@ -1,7 +1,7 @@
 /** The engine's report as the timeline draws it. */
-import type { PassId, ReportAnswer, RoleId } from './doors.ts';
+import type { ReportAnswer, RoleId } from './doors.ts';
 import { nodeName, valueName } from './names.ts';
-import { ROLES, type Phase, type Report, type Role, type Row } from './report.ts';
+import { ROLES, type Report, type Role, type Row } from './report.ts';
 
 const ROLE_OF: Readonly<Record<RoleId, Role>> = {
   parameter: 'parameters',
@@ -17,13 +17,6 @@ const ID_OF = Object.fromEntries(Object.entries(ROLE_OF).map(([id, role]) => [ro
   RoleId
 >;
 
-const PHASES: Readonly<Record<PassId, Phase>> = {
-  forward: 'forward',
-  recompute: 'backward',
-  backward: 'backward',
-  update: 'update',
-};
-
 /** Amounts by the engine's ids, in the order of ROLES. */
 export const perRole = (amounts: Readonly<Record<RoleId, number>>): number[] =>
   ROLES.map((role) => amounts[ID_OF[role]] ?? 0);
@@ -35,7 +28,7 @@ export function readReport(answer: ReportAnswer): Report {
   return {
     steps: steps.map(({ name, type, pass }) => {
       const what = name ? `${valueName(name)}, ${type}` : nodeName({ name, type });
-      return { name: pass === 'recompute' ? `${what}, again` : what, phase: PHASES[pass] };
+      return { name: pass === 'recompute' ? `${what}, again` : what, phase: pass };
     }),
     rows: bands.flatMap((band): Row[] => {
       const called = nodeName(band) + (band.copy_of === null ? '' : ', again');

@@ -28,7 +28,8 @@ export interface Row {
   reader: string;
 }
 
-export type Phase = 'forward' | 'backward' | 'update';
+/** `recompute`: what the forward pass computed is computed again. */
+export type Phase = 'forward' | 'recompute' | 'backward' | 'update';
 
 export interface Step {
   name: string; // 'matmul, layer 3'

@@ -1,6 +1,6 @@
 /** Live bytes over the steps of a plan, stacked by role: what the timeline draws, and the same in words. */
 import { bytesText, listed } from './amounts.ts';
-import { isLive, ROLES, total, type Report, type Role, type Row } from './report.ts';
+import { isLive, ROLES, total, type Phase, type Report, type Role, type Row } from './report.ts';
 
 /** From the bottom up: what is always there lies lowest. */
 export const STACK: readonly Role[] = [
@@ -155,6 +155,14 @@ export function sayStep(report: Report, step: number): Said[] {
   return said;
 }
 
+/** Where something is recomputed: how many steps are of which phase. */
+function sayPhases({ steps }: Report): string {
+  const count = (phase: Phase): number => steps.filter((step) => step.phase === phase).length;
+  const shown = (['forward', 'recompute', 'backward', 'update'] as const).filter((phase) => count(phase) > 0);
+  if (!shown.includes('recompute')) return '';
+  return ` Steps by phase: ${listed(shown.map((phase) => `${phase} ${String(count(phase))}`))}.`;
+}
+
 /** The whole picture in words. */
 export function sayTimeline(report: Report): string {
   const count = report.live_by_role.length;
@@ -167,6 +175,6 @@ export function sayTimeline(report: Report): string {
     .map(({ role, bytes }) => `${role} ${bytesText(bytes)}`);
   return (
     `Live bytes over the ${String(count)} steps. The peak is ${bytesText(report.peak_bytes)} ` +
-    `in step ${String(report.peak_step + 1)}${at ? `, ${at}` : ''}: ${listed(parts)}.`
+    `in step ${String(report.peak_step + 1)}${at ? `, ${at}` : ''}: ${listed(parts)}.${sayPhases(report)}`
   );
 }

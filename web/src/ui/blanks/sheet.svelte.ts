@@ -39,6 +39,8 @@ export class Sheet {
   spoken = $state.raw<(name: string, answer: string) => string>((_, answer) => answer);
   hintFor = $state('');
   focused = '';
+  /** What would be said of an answer; null until there is an engine to say it. */
+  judge = $state.raw<((answers: Texts) => PaperReport) | null>(null);
 
   constructor(
     readonly place: Place,
@@ -85,6 +87,24 @@ export class Sheet {
   private worth({ name, points }: SheetBlank): number {
     if (this.earns(name)) return points;
     return this.verdict(name) === 'partial' ? points * (this.result(name)?.credit ?? 0) : 0;
+  }
+
+  /** Whether an answer would be right, with the numbers that are asked about. */
+  would(name: string, answer: number | string): boolean {
+    const found = this.judge?.({ [name]: String(answer), [SEED]: String(this.seed) }).blanks;
+    return found?.find((blank) => blank.name === name)?.status === 'right';
+  }
+  /** Whether an amount would give a blank away that earns no credit yet, and whose solution was not shown. */
+  gives(name: string, amount: number): boolean {
+    return !this.known(name) && (this.judge === null || this.would(name, amount));
+  }
+  /** Whether the solution was shown: there is nothing left to be given away. */
+  get shown(): boolean {
+    return work.lessons[this.place.lesson]?.solution_shown ?? false;
+  }
+  /** Whether a blank needs no hiding any more. */
+  known(name: string): boolean {
+    return this.earns(name) || this.shown;
   }
 
   /** The blanks of a group, or all of them. */

@@ -1,6 +1,7 @@
 import type { TrainerAnswer, TrainerDoors } from '../../lab/costs/doors.ts';
-import type { Model } from '../../lab/costs/network.ts';
-import { withRate } from '../../lab/costs/network.ts';
+import { LossCurve } from '../../lab/costs/loss-curve.ts';
+import { withRate, type Model } from '../../lab/costs/network.ts';
+import type { SavedRun } from '../../lab/costs/saved-run.ts';
 import {
   classesOf,
   confusion,
@@ -19,19 +20,6 @@ export interface Seen {
   data: Float64Array;
 }
 
-/** What is saved of a run: enough to go on with it. */
-export interface SavedRun {
-  schema: 1;
-  kind: 'training';
-  model: Model;
-  examples: string;
-  steps: number;
-  curve: LossPoint[];
-  /** The loss on the held-out examples, at the steps at which it was looked at. */
-  held_out?: LossPoint[];
-  values: Record<string, number[]>;
-}
-
 const SIDE = 40;
 const REACH = 1.6;
 /** Milliseconds of training between two looks at the page. */
@@ -42,6 +30,7 @@ const LOOK = 600;
 /** A network in training: in a worker, step by step or on and on, until it is paused. */
 export class Training {
   about = $state.raw<TrainerAnswer | null>(null);
+  /** The losses so far: of a long run, of each stretch the mean. */
   curve = $state.raw<LossPoint[]>([]);
   heldOut = $state.raw<LossPoint[]>([]);
   running = $state(false);
@@ -61,6 +50,7 @@ export class Training {
   private features: ArrayLike<number> = [];
   private model: Model | null = null;
   private examples = '';
+  private losses = new LossCurve();
 
   readonly side = SIDE;
   readonly reach = REACH;
@@ -84,28 +74,41 @@ export class Training {
   async begin(model: Model, examples: string): Promise<void> {
     this.running = false;
     await this.alone(async () => {
-      // A worker that has died took the old trainer with it: there is none to be freed then.
-      if (this.handle) await this.call('trainer_free', this.handle).catch(() => undefined);
-      this.handle = 0;
+      await this.free();
       this.about = null;
-      const count = examples.startsWith('digits') ? 2000 : 400;
-      this.handle = await this.call('trainer_new', JSON.stringify(model), examples, count, count / 4);
-      [this.model, this.examples, this.batch] = [model, examples, 1];
-      this.about = JSON.parse(await this.call('trainer_describe', this.handle)) as TrainerAnswer;
-      this.curve = [];
-      this.heldOut = [];
-      this.seconds = 0;
-      const training = await this.call('trainer_features', this.handle, 'training');
-      const labels = await this.call('trainer_labels', this.handle, 'training');
-      this.points = this.planar
-        ? Array.from(labels.slice(0, 200), (label, i) => {
-            return { x: training[2 * i] ?? 0, y: training[2 * i + 1] ?? 0, label };
-          })
-        : [];
-      this.features = await this.call('trainer_features', this.handle, 'held-out');
-      this.labels = await this.call('trainer_labels', this.handle, 'held-out');
+      await this.takeOver(await this.made(model, examples), model, examples);
       await this.look();
     });
+  }
+
+  private made(model: Model, examples: string): Promise<number> {
+    const count = examples.startsWith('digits') ? 2000 : 400;
+    return this.call('trainer_new', JSON.stringify(model), examples, count, count / 4);
+  }
+  /** A worker that has died took the old trainer with it: there is none to be freed then. */
+  private async free(): Promise<void> {
+    if (this.handle) await this.call('trainer_free', this.handle).catch(() => undefined);
+    this.handle = 0;
+  }
+
+  /** From now on it is this trainer that is trained and looked into. */
+  private async takeOver(handle: number, model: Model, examples: string): Promise<void> {
+    this.handle = handle;
+    [this.model, this.examples, this.batch] = [model, examples, 1];
+    this.about = JSON.parse(await this.call('trainer_describe', handle)) as TrainerAnswer;
+    this.losses = new LossCurve();
+    this.curve = [];
+    this.heldOut = [];
+    this.seconds = 0;
+    const training = await this.call('trainer_features', this.handle, 'training');
+    const labels = await this.call('trainer_labels', this.handle, 'training');
+    this.points = this.planar
+      ? Array.from(labels.slice(0, 200), (label, i) => {
+          return { x: training[2 * i] ?? 0, y: training[2 * i + 1] ?? 0, label };
+        })
+      : [];
+    this.features = await this.call('trainer_features', this.handle, 'held-out');
+    this.labels = await this.call('trainer_labels', this.handle, 'held-out');
   }
 
   async setRate(rate: number): Promise<void> {
@@ -179,9 +182,8 @@ export class Training {
   /** Trains; milliseconds it took. */
   private async take(count: number): Promise<number> {
     const { value, milliseconds } = await this.engine.call('trainer_steps', this.handle, count);
-    const from = this.steps;
-    const more = Array.from(value as Float64Array, (loss, i) => ({ step: from + i + 1, loss }));
-    this.curve = [...this.curve, ...more];
+    this.losses.add(value as Float64Array);
+    this.curve = this.losses.points;
     this.seconds += milliseconds / 1000;
     return milliseconds;
   }
@@ -218,47 +220,50 @@ export class Training {
 
   // ------------------------------------------------------------ saving
 
+  /** Null where there is nothing to go on with: no network, or numbers that are none any more. */
   async save(): Promise<SavedRun | null> {
     const { about, model, handle } = this;
-    if (!about || !model) return null;
+    if (!about || !model || !Number.isFinite(this.curve.at(-1)?.loss ?? 0)) return null;
     const values: Record<string, number[]> = {};
     for (const { name } of [...about.parameters, ...about.state]) {
       values[name] = Array.from(await this.call('trainer_get', handle, name));
     }
-    const { examples, steps, curve, heldOut } = this;
-    return { schema: 1, kind: 'training', model, examples, steps, curve, held_out: heldOut, values };
+    const { examples, steps, curve } = this;
+    const held_out = this.heldOut.filter(({ loss }) => Number.isFinite(loss));
+    return { schema: 1, kind: 'training', model, examples, steps, curve, held_out, values };
   }
 
-  /** Goes on where a run was saved. Throws where the file is none, or does not fit. */
-  async open(saved: SavedRun): Promise<void> {
-    await this.begin(saved.model, saved.examples);
-    if (this.problem) return;
+  /** Goes on where a run was saved. Where it does not fit, a sentence; what was being trained is still there then. */
+  async open(saved: SavedRun): Promise<string> {
+    let odd = '';
     await this.alone(async () => {
-      for (const [name, values] of Object.entries(saved.values)) {
-        await this.call('trainer_set', this.handle, name, Float64Array.from(values));
+      let handle = 0;
+      try {
+        handle = await this.made(saved.model, saved.examples);
+        await this.fill(handle, saved);
+      } catch (error) {
+        odd = error instanceof Error ? error.message : String(error);
+        if (handle) await this.call('trainer_free', handle).catch(() => undefined);
+        return;
       }
-      await this.call('trainer_set_steps', this.handle, saved.steps);
-      this.curve = saved.curve;
+      await this.free();
+      await this.takeOver(handle, saved.model, saved.examples);
+      this.losses = new LossCurve(saved.curve);
+      this.curve = this.losses.points;
       this.heldOut = saved.held_out ?? [];
       await this.look();
     });
+    return odd || this.problem;
   }
-}
 
-/** Reads a saved run; a sentence where it is none. */
-export function readRun(text: string): SavedRun | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return 'This file is not JSON.';
+  /** Gives a trainer all that a run had. Throws where something is missing or has another size. */
+  private async fill(handle: number, { values, steps }: SavedRun): Promise<void> {
+    const { parameters, state } = JSON.parse(await this.call('trainer_describe', handle)) as TrainerAnswer;
+    for (const { name } of [...parameters, ...state]) {
+      const own = values[name];
+      if (!own) throw new Error(`It has no values of ${name}.`);
+      await this.call('trainer_set', handle, name, Float64Array.from(own));
+    }
+    await this.call('trainer_set_steps', handle, steps);
   }
-  const run = value as Partial<SavedRun> | null;
-  const whole =
-    run?.schema === 1 &&
-    run.kind === 'training' &&
-    run.model &&
-    run.values &&
-    typeof run.examples === 'string';
-  return whole ? (run as SavedRun) : 'This file is no saved training run: it has no "kind": "training".';
 }
