@@ -34,6 +34,7 @@ TEST(Gpus, AreGivenUpWithoutWaitingWhereAProcessFails) {
     processes().all_reduce(
         {.dtype = DType::f64, .input = &number, .result = &number, .elements = 1, .mean = false});
   };
+  device_under_test();  // its own
   const auto work = [&] {
     const auto gpus = gpu_communicator(processes());
     if (processes().rank() == 1) meet();  // which keeps it until the other has given it up
