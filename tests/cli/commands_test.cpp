@@ -121,7 +121,8 @@ TEST(Memory, CountsLesson6) {
 }
 
 TEST(Memory, ReadsWhatThePageSaves) {
-  // The page's own network of lesson 6 under another optimizer, as its writer writes it (costs-network.test.ts).
+  // The page's own network of lesson 6 under another optimizer, as its writer writes it
+  // (costs-network.test.ts).
   const Json saved = json_of(run(std::string("memory ") + BACKPROP_SAVED_MODEL + " --json"));
   const Json own = json_of(run(std::string("memory ") + BACKPROP_LESSON_6 + " --optimizer sgd --json"));
   EXPECT_EQ(saved["parameters"], 4632902);
