@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
-#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "tests/engine/support.h"
@@ -133,8 +132,8 @@ class OnPaper {
 };
 
 using Fewest = std::optional<std::uint64_t>;
-/// What was found for (from, to, bytes, has_result).
-using Found = std::map<std::tuple<std::size_t, std::size_t, std::int64_t, bool>, Fewest>;
+/// What was found, by from, to, bytes and has_result in one number.
+using Found = std::unordered_map<std::uint64_t, Fewest>;
 
 Fewest fewest_of(std::span<const LayerCost> layers, std::size_t from, std::size_t to, std::int64_t bytes,
                  bool has_result, Found& found);
@@ -143,7 +142,8 @@ Fewest fewest_of(std::span<const LayerCost> layers, std::size_t from, std::size_
 /// dynamic programming over bytes, where the search goes over ways.
 Fewest fewest(std::span<const LayerCost> layers, std::size_t from, std::size_t to, std::int64_t bytes,
               bool has_result, Found& found) {
-  const std::tuple key{from, to, bytes, has_result};
+  const auto part = static_cast<std::uint64_t>(from << 9U | to << 1U | (has_result ? 1U : 0U));
+  const std::uint64_t key = part << 32U | static_cast<std::uint32_t>(bytes);
   if (const auto at = found.find(key); at != found.end()) {
     return at->second;
   }
@@ -269,7 +269,7 @@ TEST(BudgetSchedule, OfTensOfUnevenLayersIsTheBestOfAll) {
     }
     const std::string least = error_of([&] { within_budget(layers, 1); });
     const std::uint64_t smallest = std::stoull(least.substr(least.rfind(' ') + 1));
-    for (const std::uint64_t more : {0U, 3U, 8U}) {
+    for (const std::uint64_t more : {0U, 4U}) {
       Found known;
       const std::uint64_t budget = smallest + more;
       const Fewest expected = fewest(layers, 0, count, static_cast<std::int64_t>(budget), false, known);
@@ -278,7 +278,7 @@ TEST(BudgetSchedule, OfTensOfUnevenLayersIsTheBestOfAll) {
           << count << " layers, " << budget << " bytes";
     }
     Found known;
-    EXPECT_FALSE(fewest(layers, 0, count, static_cast<std::int64_t>(smallest) - 1, false, known));
+    EXPECT_FALSE(fewest(layers, 0, count, static_cast<std::int64_t>(smallest) - 1, false, known)) << count;
   }
 }
 

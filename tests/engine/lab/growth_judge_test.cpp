@@ -83,7 +83,7 @@ TEST(GrowthJudge, TellsAWordForLowerBoundsFromAWrongGrowth) {
 }
 
 TEST(GrowthJudge, JudgesEveryPairOfTheTable) {
-  const std::set<std::string> with_constants{"3nbd^2", "2nbd^2 + 5nbd", "nbd^2/7", "2nd(b + 3d)"};
+  const std::set<std::string> with_constants{"3nbd^2", "2nbd^2 + 5nbd", "nbd^2/7", "2nd(b + 3d)", "7"};
   std::set<std::string> seen;
   for (const GrowthPair& pair : growth_pairs()) {
     const Judgement got = judge_growth({.letters = "nbd", .right = pair.left}, pair.right);

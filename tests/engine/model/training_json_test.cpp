@@ -44,7 +44,7 @@ std::uint64_t activations_live(const json& report, std::size_t step) {
 std::size_t step_of_loss(const json& report) {
   const json& steps = report["steps"];
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i]["name"] == "softmax_cross_entropy") {
+    if (steps[i]["name"] == "softmax_cross_entropy_1") {
       return i;
     }
   }
