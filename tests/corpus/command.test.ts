@@ -67,7 +67,7 @@ const PROGRAM = 40;
 const WITH_EXTRA = 48;
 const PAPER = 24;
 const BLANKS = 12;
-const QUESTIONS = 63;
+const QUESTIONS = 64;
 
 interface Grades {
   schema: number;
