@@ -181,7 +181,7 @@ TEST(Probes, GiveGradientsOfGradientsRoom) {
     const bool is_derived = std::any_of(probe.actions.begin(), probe.actions.end(), [](const Action& action) {
       return action.kind == Action::Kind::derive;
     });
-    EXPECT_EQ(probe.lines() > 50000, is_derived) << probe.id;
+    EXPECT_EQ(probe.lines() > 25000, is_derived) << probe.id;
     EXPECT_LT(probe.lines(), 500000) << probe.id;
   }
 }
