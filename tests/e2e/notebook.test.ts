@@ -32,7 +32,10 @@ it('a notebook of this homework opens, runs with its torch and its plots, and is
   const printed = await lab.run();
   expect(printed).toContain('Mean result=tensor(1.2500) gradient=tensor(1.)');
   expect(printed).toContain('torch: tensor(0.7500)');
-  expect(await page.getByRole('img', { name: /^The plot of your run/ }).count()).toBeGreaterThan(0);
+  await page
+    .getByRole('img', { name: /^Plot 1 of your run/ })
+    .first()
+    .waitFor();
 
   for (const step of [1, 2, 3, 4, 5, 6]) {
     await lab.goTo(step);
