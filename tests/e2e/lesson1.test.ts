@@ -1,35 +1,15 @@
 import { gzipSync } from 'node:zlib';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { launch, visit, type Visit } from './support/browser.ts';
 import { press, tabTo } from './support/keys.ts';
 import { blanks, fillBlanks } from './support/lab.ts';
-import { serve, type Site } from './support/site.ts';
+import { visits } from './support/visits.ts';
 
-let site: Site;
-let browser: Browser;
-let visitor: Visit;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-beforeEach(async () => {
-  visitor = await visit(browser, site.address);
-});
-afterEach(async () => {
-  const { problems } = visitor;
-  await visitor.close();
-  expect(problems).toEqual([]);
-});
+const visitor = visits('');
 
 const lesson = async (): Promise<void> => {
-  await visitor.page.goto(`${site.address}#/lesson/cosh-paper`);
+  await visitor.page.goto(`${visitor.address}#/lesson/cosh-paper`);
   await visitor.page.getByRole('img', { name: /Computation graph of cosh/ }).waitFor();
 };
 
@@ -46,7 +26,7 @@ describe('lesson 1, on a first visit', () => {
         ),
       ),
     );
-    await page.goto(`${site.address}#/lesson/cosh-paper`);
+    await page.goto(`${visitor.address}#/lesson/cosh-paper`);
     await page.getByRole('textbox', { name: 'dz/dx as a formula' }).waitFor();
     const bytes = (await Promise.all(came)).reduce((sum, size) => sum + size, 0);
     expect(came.length).toBeGreaterThan(3);
