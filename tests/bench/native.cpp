@@ -1,6 +1,8 @@
-// Whole passes of networks on the CPU, for `npm run bench -- native`, which sets them beside PyTorch's
-// (native.py does the same work). Prints a line per case: its name, then the best run's seconds.
-//   bench_native THREADS
+// Whole passes of networks, for `npm run bench -- native` and, on a GPU, tests/cuda/gpu-check.sh, which set them
+// beside PyTorch's (native.py does the same work). A run ends with its loss on the host. Prints a line per case: its
+// name, then the best run's seconds.
+//   bench_native THREADS     on the CPU
+//   bench_native cuda        on the GPU, each pass recorded as one graph
 
 #include <algorithm>
 #include <array>
@@ -10,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/data/synthetic.h"
@@ -43,31 +46,34 @@ void print(const std::string& name, double seconds) {
   std::fflush(stdout);
 }
 
-void chain(std::int64_t d) {
+void chain(std::int64_t d, Device& device) {
   Graph graph;
   const FeedForward network = dense_chain(graph, {.n = 8, .d = d, .b = d / 4});
   std::vector<NodeId> outputs{network.loss};
   const std::vector<NodeId> slopes = gradients(graph, network.loss, network.parameters);
   outputs.insert(outputs.end(), slopes.begin(), slopes.end());
   const auto seconds = [&](std::span<const NodeId> wanted) {
-    Executor executor(make_plan(graph, wanted, PlanMode::fast));
+    Executor executor(make_plan(graph, wanted, PlanMode::fast), device, {.recorded = true});
     const data::Examples numbers = data::synthetic(Shape{d * d}, 1, 1, 1);
     std::vector<double> weights(numbers.features.begin(), numbers.features.end());
     for (double& weight : weights) weight /= static_cast<double>(d);
     for (const NodeId parameter : network.parameters) executor.set(parameter, weights);
     executor.set(network.x, std::span(weights).first(static_cast<std::size_t>(d * d / 4)));
-    return best_seconds([&executor] { executor.run(); });
+    return best_seconds([&] {
+      executor.run();
+      executor.scalar(network.loss);
+    });
   };
   print("forward-" + std::to_string(d), seconds(std::span(outputs).first(1)));
   print("both-" + std::to_string(d), seconds(outputs));
 }
 
-void lesson_6() {
+void lesson_6(Device& device) {
   std::ifstream file(BACKPROP_LESSON_6);
   std::ostringstream text;
   text << file.rdbuf();
   const Model model = parse_model(text.str());
-  Trainer trainer(model);
+  Trainer trainer(model, {}, device, {.recorded = true});
   const data::Examples examples =
       data::synthetic(Shape(model.input), 10, static_cast<std::uint64_t>(model.batch), 1);
   const std::vector<double> features(examples.features.begin(), examples.features.end());
@@ -78,7 +84,11 @@ void lesson_6() {
 }  // namespace
 
 int main(int count, char** arguments) {
-  set_cpu_threads(count > 1 ? std::atoi(arguments[1]) : 1);  // NOLINT(cert-err34-c)
-  for (const std::int64_t d : {256, 512, 1024}) chain(d);
-  lesson_6();
+  const bool on_gpu = count > 1 && std::string_view(arguments[1]) == "cuda";
+  set_cpu_threads(!on_gpu && count > 1 ? std::atoi(arguments[1]) : 1);  // NOLINT(cert-err34-c)
+  Device& device = on_gpu ? cuda() : cpu();
+  const std::vector<std::int64_t> on_cpu_widths{256, 512, 1024};
+  const std::vector<std::int64_t> on_gpu_widths{512, 1024, 2048, 4096};
+  for (const std::int64_t d : on_gpu ? on_gpu_widths : on_cpu_widths) chain(d, device);
+  lesson_6(device);
 }

@@ -158,11 +158,14 @@ export class CodePage {
     return this.results.innerText();
   }
 
-  /** Runs the scratch cell by keyboard and waits until something is printed. */
+  /** Runs the scratch cell by keyboard and waits until it has ended, having printed something. */
   async run(): Promise<string> {
     if (await this.editor.isVisible()) await tabTo(this.page, this.editor);
     await this.page.keyboard.press('ControlOrMeta+Enter');
     await this.output.filter({ hasNotText: /Running|Waiting|appears here/ }).waitFor({ timeout: 30_000 });
+    await this.page
+      .locator('button[aria-disabled="false"]', { hasText: /^\s*Run\s*$/ })
+      .waitFor({ state: 'attached', timeout: 30_000 });
     return this.output.innerText();
   }
 }
