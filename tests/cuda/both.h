@@ -61,7 +61,7 @@ struct Experiment {
     bindings.push_back({x, random.values(shape.elements(), low, high)});
     return x;
   }
-  void expect_what_the_cpu_gives(std::initializer_list<Expr> results, double tolerance) {
+  void expect_what_the_cpu_gives(const std::vector<Expr>& results, double tolerance) {
     std::vector<NodeId> outputs;
     for (const Expr result : results) outputs.push_back(result.id);
     const Values expected = values_on(cpu(), graph, outputs, bindings);

@@ -34,6 +34,57 @@ TEST_P(Parity, OfBroadcastsAndTransposes) {
       tolerance_of(GetParam()));
 }
 
+TEST_P(Parity, OfBroadcastsInPacks) {
+  Experiment e(GetParam());
+  const Expr row = e.add({40});
+  const Expr column = e.add({29, 1});
+  const Expr matrix = e.add({29, 40});
+  const Expr block = e.add({5, 1, 3, 8});
+  const Expr tall = e.add({29, 3, 1});
+  e.expect_what_the_cpu_gives({matrix + row, column * matrix, row - column, tanh(block + tall),
+                               where(step(matrix - 0.5), row, column), broadcast_to(column, {4, 29, 40})},
+                              tolerance_of(GetParam()));
+}
+
+TEST_P(Parity, OfTransposesByTiles) {
+  Experiment e(GetParam());
+  const Expr matrix = e.add({70, 33});
+  const Expr block = e.add({3, 40, 5, 65});
+  const Expr thin = e.add({200, 3});
+  const Expr batch = e.add({4, 32, 64});
+  e.expect_what_the_cpu_gives(
+      {transpose(matrix), transpose(block), transpose(block, {0, 3, 2, 1}), transpose(block, {3, 0, 2, 1}),
+       transpose(block, {2, 3, 0, 1}), transpose(block, {0, 2, 1, 3}), transpose(thin), transpose(batch, {0, 2, 1})},
+      0);
+}
+
+TEST_P(Parity, OfSoftmaxOfRowsOfAnyLength) {
+  for (const std::int64_t columns : {1, 10, 33, 64, 1024, 1028, 1031, 13001}) {
+    Experiment e(GetParam());
+    const Expr x = e.add({9, columns}, -5, 5);
+    e.expect_what_the_cpu_gives({softmax(x), log_softmax(x)}, tolerance_of(GetParam()));
+  }
+}
+
+TEST_P(Parity, OfWindowsOverAnyNumberOfChannels) {
+  for (const std::int64_t channels : {1, 3, 4, 8}) {
+    for (const std::int64_t stride : {1, 2, 3}) {
+      Experiment e(GetParam());
+      const Expr x = e.add({3, 11, 9, channels}, -1, 1);
+      const Expr w = e.add({3, 2, channels, 5}, -1, 1);
+      const Expr same = conv2d(x, w, Padding::same, {stride, stride});
+      const Expr pooled = max_pool(x, {2, 3}, {stride, stride});
+      const Expr over = max_pool(x, {3, 3}, {1, 2});
+      const NodeId xs[] = {x.id, w.id};
+      std::vector<Expr> outputs{same, pooled, over};
+      for (const NodeId gradient : gradients(e.graph, (sum(same * same) + sum(pooled * pooled) + sum(over)).id, xs)) {
+        outputs.push_back(e.graph[gradient]);
+      }
+      e.expect_what_the_cpu_gives(outputs, GetParam() == DType::f32 ? 1e-4 : 1e-11);
+    }
+  }
+}
+
 TEST_P(Parity, OfSumsOverAnyAxes) {
   Experiment e(GetParam());
   const Expr large = e.add({70001});
@@ -41,8 +92,10 @@ TEST_P(Parity, OfSumsOverAnyAxes) {
   const Expr columns = e.add({5003, 3});
   const Expr small_rows = e.add({301, 10});
   const Expr four = e.add({6, 7, 40, 9});
+  const Expr packed = e.add({6, 8, 400});
+  const Expr halves = e.add({40, 7, 300});
   e.expect_what_the_cpu_gives(
-      {sum(large), sum(rows, {1}), sum(rows, {0}), sum(columns, {0}), sum(columns, {1}), sum(small_rows, {1}),
+      {sum(packed), sum(packed, {1, 2}), sum(packed, {2}), sum(packed, {0, 2}), sum(halves, {0, 2}), sum(large), sum(rows, {1}), sum(rows, {0}), sum(columns, {0}), sum(columns, {1}), sum(small_rows, {1}),
        sum(small_rows), sum(four, {0, 2}), sum(four, {1, 3}), sum(four, {0, 1, 3}), sum(four, {2})},
       GetParam() == DType::f32 ? 1e-4 : 1e-12);  // the CPU adds columns of floats in floats
 }
@@ -75,6 +128,19 @@ TEST_P(Parity, OfFusedRuns) {
     EXPECT_TRUE(same_bits(single, values_on(cuda(), e.graph, outputs, e.bindings, PlanMode::fast)));
     expect_near(single, values_on(cpu(), e.graph, outputs, e.bindings),
                 GetParam() == DType::f32 ? 1e-3 : 1e-10);
+  }
+}
+
+TEST_P(Parity, OfFusedRunsOfSeveralPacksAThread) {
+  const std::int64_t pack = GetParam() == DType::f32 ? 4 : 2;
+  for (const std::int64_t packs : {131072, 262144}) {
+    Experiment e(GetParam());
+    const Expr x = e.add({packs * pack + 1});
+    const Expr y = e.add({packs * pack + 1});
+    const std::vector<NodeId> outputs{(relu(x * y + 0.5) * x - y).id};
+    const Values single = values_on(cuda(), e.graph, outputs, e.bindings, PlanMode::lesson);
+    EXPECT_TRUE(same_bits(single, values_on(cuda(), e.graph, outputs, e.bindings, PlanMode::fast)));
+    expect_near(single, values_on(cpu(), e.graph, outputs, e.bindings), tolerance_of(GetParam()));
   }
 }
 

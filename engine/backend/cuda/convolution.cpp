@@ -15,8 +15,9 @@ struct Patches {
   explicit Patches(const ConvolutionCall& call)
       : rows(call.batch * call.window.places[0] * call.window.places[1]),
         columns(call.window.size[0] * call.window.size[1] * call.channels),
-        block_rows(static_cast<std::int64_t>(call.workspace_bytes / size_of(call.dtype)) /
-                   std::max<std::int64_t>(columns, 1)) {}
+        block_rows(std::min(static_cast<std::int64_t>(call.workspace_bytes / size_of(call.dtype)) /
+                                std::max<std::int64_t>(columns, 1),
+                            rows_of_countable_images(call))) {}
 
   /// Calls f(first row, rows) for as many rows at a time as the workspace holds.
   template <class F>
@@ -27,6 +28,14 @@ struct Patches {
   }
 
   std::int64_t rows, columns, block_rows;
+
+ private:
+  /// Kernels count a block's images in 31 bits; a block begins and ends within one.
+  static std::int64_t rows_of_countable_images(const ConvolutionCall& call) {
+    const std::int64_t image = call.window.input[0] * call.window.input[1] * call.channels;
+    const std::int64_t images = (std::int64_t{1} << 31) / std::max<std::int64_t>(image, 1) - 2;
+    return std::max<std::int64_t>(images, 1) * call.window.places[0] * call.window.places[1];
+  }
 };
 
 /// z from its row `row` on.

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <tuple>
+#include <type_traits>
 
 #include "engine/backend/cuda/check.h"
 #include "engine/backend/cuda/dtypes.h"
@@ -10,7 +12,8 @@
 // run, so the kernel walks through a short program, the same in every thread: each step takes one to three
 // packs, from memory or from the thread's slots in shared memory, and leaves its pack in a slot, in memory,
 // or both. A value that stays inside the run never leaves the multiprocessor. A slot belongs to one thread:
-// there is nothing to wait for.
+// there is nothing to wait for. Reading the program costs more than most steps, and memory is waited for in each
+// step, so a thread of a large run takes several packs.
 //
 // Every formula rounds its own result, as it does in a kernel of its own, so fused and single steps agree to
 // the bit.
@@ -45,12 +48,21 @@ struct Program {
   unsigned count;
 };
 
-/// A thread's part of the run: one pack, of which the last may hold fewer elements than fit.
+/// One of a thread's packs of the run; the run's last may hold fewer elements than fit, those after it none.
 template <class T>
 struct Part {
   std::size_t pack;
   int elements;
   bool aligned;
+
+  __device__ Part(std::size_t the_pack, std::size_t of_run, bool is_aligned)
+      : pack(the_pack), elements(0), aligned(is_aligned) {
+    const std::size_t begin = pack * Pack<T>::size;
+    if (begin < of_run) {
+      const std::size_t left = of_run - begin;
+      elements = left < Pack<T>::size ? static_cast<int>(left) : Pack<T>::size;
+    }
+  }
 
   __device__ Pack<T> load(const Lane<T>& lane) const {
     if (elements == Pack<T>::size && (aligned || lane.step == 0)) {
@@ -78,58 +90,85 @@ struct Part {
   }
 };
 
+/// What a step takes, and then, in the first, what it makes: a pack for each of a thread's parts.
+template <class T, int parts>
+struct Operands {
+  Pack<T> of[most_operands][parts];
+};
+
+/// Powers of doubles call a function that needs many registers: kept apart, so that it does not press on the rest.
 template <class F, class T>
-__device__ void apply(const Step& step, const Pack<T> (&x)[most_operands], Pack<T>& result) {
+__noinline__ __device__ T apart(T a, T b) {
+  return F{}(a, b);
+}
+
+template <class F, class T, int parts>
+__device__ void apply(const Step& step, Operands<T, parts>& x) {
   if constexpr (F::arity != Arity::any) {
 #pragma unroll
-    for (int i = 0; i < Pack<T>::size; ++i) {
-      if constexpr (F::arity == Arity::ternary) {
-        result.of[i] = F{}(x[0].of[i], x[1].of[i], x[2].of[i]);
-      } else if constexpr (F::arity == Arity::binary) {
-        result.of[i] = F{}(x[0].of[i], x[1].of[i]);
-      } else {
-        result.of[i] = of_one<F>(x[0].of[i], Attribute{step.attribute});
+    for (int part = 0; part < parts; ++part) {
+#pragma unroll
+      for (int i = 0; i < Pack<T>::size; ++i) {
+        T& first = x.of[0][part].of[i];
+        if constexpr (F::arity == Arity::ternary) {
+          first = F{}(first, x.of[1][part].of[i], x.of[2][part].of[i]);
+        } else if constexpr (std::is_same_v<F, formulas::Pow>) {
+          first = apart<F>(first, x.of[1][part].of[i]);
+        } else if constexpr (F::arity == Arity::binary) {
+          first = F{}(first, x.of[1][part].of[i]);
+        } else {
+          first = of_one<F>(first, Attribute{step.attribute});
+        }
       }
     }
   }
 }
 
-template <class T, class... F>
-__device__ Pack<T> apply_listed(const Step& step, const Pack<T> (&x)[most_operands],
-                                formulas::List<F...> /*list*/) {
-  Pack<T> result = x[0];
-  std::uint16_t at = 0;
-  ((at++ == step.code && (apply<F>(step, x, result), true)) || ...);
-  return result;
+/// The formula of the step's code, of those from `from` to before `to`: halved until one is left.
+template <std::uint16_t from, std::uint16_t to, class T, int parts, class... F>
+__device__ void apply_listed(const Step& step, Operands<T, parts>& x, formulas::List<F...> list) {
+  if constexpr (to - from == 1) {
+    apply<std::tuple_element_t<from, std::tuple<F...>>>(step, x);
+  } else {
+    constexpr std::uint16_t middle = (from + to) / 2;
+    if (step.code < middle) {
+      apply_listed<from, middle>(step, x, list);
+    } else {
+      apply_listed<middle, to>(step, x, list);
+    }
+  }
 }
 
-template <class T>
+template <class T, int parts>
 __global__ void __launch_bounds__(threads)
     run_program(const __grid_constant__ Program program, std::size_t elements, bool aligned) {
   extern __shared__ __align__(16) unsigned char shared[];
   Pack<T>* const slots = reinterpret_cast<Pack<T>*>(shared) + threadIdx.x;
-  const std::size_t pack = thread_index();
-  const std::size_t begin = pack * Pack<T>::size;
-  if (begin >= elements) {
-    return;
-  }
-  const std::size_t left = elements - begin;
-  const Part<T> part{pack, left < Pack<T>::size ? static_cast<int>(left) : Pack<T>::size, aligned};
-  const auto operand = [&](const Source& source) {
-    return source.slot != no_slot ? slots[source.slot * threads]
-                                  : part.load({static_cast<const T*>(source.data), source.step});
-  };
+  const std::size_t first = static_cast<std::size_t>(blockIdx.x) * threads * parts + threadIdx.x;
+  const auto part = [&](int p) { return Part<T>(first + static_cast<std::size_t>(p) * threads, elements, aligned); };
   for (unsigned s = 0; s < program.count; ++s) {
     const Step& step = program.steps[s];
-    const Pack<T> first = operand(step.inputs[0]);
-    const Pack<T> x[most_operands] = {first, step.operands > 1 ? operand(step.inputs[1]) : first,
-                                      step.operands > 2 ? operand(step.inputs[2]) : first};
-    const Pack<T> result = apply_listed(step, x, formulas::All{});
-    if (step.slot != no_slot) {
-      slots[step.slot * threads] = result;
+    Operands<T, parts> x;
+#pragma unroll
+    for (int i = 0; i < static_cast<int>(most_operands); ++i) {
+      if (i < step.operands) {
+        const Source source = step.inputs[i];
+#pragma unroll
+        for (int p = 0; p < parts; ++p) {
+          x.of[i][p] = source.slot != no_slot ? slots[(source.slot * parts + p) * threads]
+                                              : part(p).load({static_cast<const T*>(source.data), source.step});
+        }
+      }
     }
-    if (step.result != nullptr) {
-      part.store(static_cast<T*>(step.result), result);
+    apply_listed<0, formulas::All::size>(step, x, formulas::All{});
+#pragma unroll
+    for (int p = 0; p < parts; ++p) {
+      if (step.slot != no_slot) {
+        slots[(step.slot * parts + p) * threads] = x.of[0][p];
+      }
+      if (step.result != nullptr) {
+        part(p).store(static_cast<T*>(step.result), x.of[0][p]);
+      }
     }
   }
 }
@@ -214,11 +253,27 @@ struct Compiled {
   }
 };
 
+template <class T, int parts>
+void launch_parts(const Compiled& compiled, std::size_t packs, std::size_t elements, cudaStream_t stream) {
+  const std::size_t shared = compiled.slots * parts * threads * sizeof(Pack<T>);
+  run_program<T, parts><<<blocks_for((packs + parts - 1) / parts, threads), threads, shared, stream>>>(
+      compiled.program, elements, compiled.aligned);
+}
+
+/// Several packs a thread where that leaves enough threads for a large device and, in shared memory, room for them: a
+/// choice by sizes alone.
 template <class T>
 void launch(const Compiled& compiled, std::size_t elements, cudaStream_t stream) {
+  constexpr std::size_t enough_threads = std::size_t{1} << 16;
+  constexpr std::size_t most_slots = 16;  // of all parts: 32 KiB
   const std::size_t packs = (elements + Pack<T>::size - 1) / Pack<T>::size;
-  run_program<T><<<blocks_for(packs, threads), threads, compiled.slots * threads * sizeof(Pack<T>), stream>>>(
-      compiled.program, elements, compiled.aligned);
+  if (packs / 4 >= enough_threads && compiled.slots * 4 <= most_slots) {
+    launch_parts<T, 4>(compiled, packs, elements, stream);
+  } else if (packs / 2 >= enough_threads && compiled.slots * 2 <= most_slots) {
+    launch_parts<T, 2>(compiled, packs, elements, stream);
+  } else {
+    launch_parts<T, 1>(compiled, packs, elements, stream);
+  }
 }
 
 }  // namespace

@@ -7,11 +7,25 @@
 
 namespace backprop::cuda_backend {
 
-template <class T>
-struct alignas(16) Pack {
-  static constexpr int size = 16 / static_cast<int>(sizeof(T));
-  T of[size];
+/// Elements that are read and written together.
+template <class T, int count>
+struct alignas(sizeof(T) * count) Group {
+  static constexpr int size = count;
+  T of[count];
 };
+
+template <class T>
+using Pack = Group<T, 16 / static_cast<int>(sizeof(T))>;
+
+template <int count, class T>
+__device__ Group<T, count> load_group(const T* from) {
+  return *reinterpret_cast<const Group<T, count>*>(from);
+}
+
+template <class T, int count>
+__device__ void store_group(T* to, const Group<T, count>& group) {
+  *reinterpret_cast<Group<T, count>*>(to) = group;
+}
 
 /// An operand of a run of elements: step 0 repeats its first element.
 template <class T>

@@ -7,8 +7,8 @@
 #include "engine/backend/cuda/pack.cuh"
 
 // A group of threads a row: a warp or, for long rows, a block. The order in which a row is added up depends
-// on its length alone. A thread reads and writes the same elements throughout, so the result may be the
-// input.
+// on its length alone. A thread reads and writes the same elements throughout, so the result may be the input, and what
+// it keeps in shared memory between passes it need not wait for.
 
 namespace backprop::cuda_backend {
 
@@ -51,55 +51,88 @@ __device__ T combined(T value) {
   return value;
 }
 
-template <class T, bool logarithm, bool wide>
+/// `side` elements at once, which the columns divide into.
+template <class T, bool logarithm, bool wide, bool cached, int side>
 __global__ void softmax(const T* input, T* result, std::int64_t rows, std::int64_t columns) {
   constexpr unsigned group = wide ? threads : warp;
+  extern __shared__ __align__(16) unsigned char shared[];
   const std::int64_t row = static_cast<std::int64_t>(thread_index() / group);
   if (row >= rows) {
     return;  // the whole group
   }
   const T* const x = input + row * columns;
   T* const y = result + row * columns;
-  const std::int64_t begin = threadIdx.x % group;
+  // What a thread leaves for its next pass.
+  T* const kept = cached ? reinterpret_cast<T*>(shared) + threadIdx.x / group * columns : y;
+  const std::int64_t begin = threadIdx.x % group * side;
+  constexpr std::int64_t step = std::int64_t{group} * side;
 
   T largest = -std::numeric_limits<T>::infinity();
-  for (std::int64_t i = begin; i < columns; i += group) {
-    largest = Larger{}(largest, x[i]);
+  for (std::int64_t i = begin; i < columns; i += step) {
+    const Group<T, side> values = load_group<side>(x + i);
+#pragma unroll
+    for (int k = 0; k < side; ++k) {
+      largest = Larger{}(largest, values.of[k]);
+    }
+    if constexpr (cached) {
+      store_group(kept + i, values);
+    }
   }
   largest = combined<Larger, wide>(largest);
 
+  const T* const values_at = cached ? kept : x;
   double total = 0;
-  for (std::int64_t i = begin; i < columns; i += group) {
-    const T power = exp(x[i] - largest);
-    total += static_cast<double>(power);
+  for (std::int64_t i = begin; i < columns; i += step) {
+    Group<T, side> values = load_group<side>(values_at + i);
+#pragma unroll
+    for (int k = 0; k < side; ++k) {
+      values.of[k] = exp(values.of[k] - largest);
+      total += static_cast<double>(values.of[k]);
+    }
     if constexpr (!logarithm) {
-      y[i] = power;
+      store_group(kept + i, values);
     }
   }
   total = combined<Plus, wide>(total);
 
   const T change = static_cast<T>(logarithm ? log(total) : 1 / total);
-  for (std::int64_t i = begin; i < columns; i += group) {
-    if constexpr (logarithm) {
-      y[i] = x[i] - largest - change;
-    } else {
-      y[i] *= change;
+  const T* const last_at = logarithm ? values_at : kept;
+  for (std::int64_t i = begin; i < columns; i += step) {
+    Group<T, side> values = load_group<side>(last_at + i);
+#pragma unroll
+    for (int k = 0; k < side; ++k) {
+      values.of[k] = logarithm ? values.of[k] - largest - change : values.of[k] * change;
     }
+    store_group(y + i, values);
+  }
+}
+
+template <class T, bool logarithm, bool wide, bool cached, int side>
+void launch(const SoftmaxCall& call, std::size_t row_bytes, cudaStream_t stream) {
+  constexpr unsigned group = wide ? threads : warp;
+  softmax<T, logarithm, wide, cached, side>
+      <<<blocks_for(static_cast<std::size_t>(call.rows) * group, threads), threads,
+         cached ? row_bytes * (threads / group) : 0, stream>>>(static_cast<const T*>(call.input),
+                                                               static_cast<T*>(call.result), call.rows, call.columns);
+}
+
+template <class T, bool logarithm, bool wide>
+void softmax_as(const SoftmaxCall& call, cudaStream_t stream) {
+  constexpr std::size_t most_shared = std::size_t{47} << 10;  // of 48 KiB; the rest is for combining
+  const std::size_t row_bytes = static_cast<std::size_t>(call.columns) * sizeof(T);
+  if (row_bytes * (wide ? 1 : threads / warp) > most_shared) {
+    launch<T, logarithm, wide, false, 1>(call, row_bytes, stream);
+  } else if (call.columns % Pack<T>::size == 0) {
+    launch<T, logarithm, wide, true, Pack<T>::size>(call, row_bytes, stream);
+  } else {
+    launch<T, logarithm, wide, true, 1>(call, row_bytes, stream);
   }
 }
 
 template <class T, bool logarithm>
 void softmax_as(const SoftmaxCall& call, cudaStream_t stream) {
-  const T* const input = static_cast<const T*>(call.input);
-  T* const result = static_cast<T*>(call.result);
-  const auto rows = static_cast<std::size_t>(call.rows);
-  if (call.columns > most_columns_of_a_warp) {
-    softmax<T, logarithm, true>
-        <<<blocks_for(rows, 1), threads, 0, stream>>>(input, result, call.rows, call.columns);
-  } else {
-    softmax<T, logarithm, false>
-        <<<blocks_for(rows * warp, threads), threads, 0, stream>>>(input, result, call.rows, call.columns);
-  }
+  call.columns > most_columns_of_a_warp ? softmax_as<T, logarithm, true>(call, stream)
+                                        : softmax_as<T, logarithm, false>(call, stream);
 }
 
 }  // namespace

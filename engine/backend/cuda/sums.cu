@@ -34,6 +34,16 @@ struct Axes {
   }
 };
 
+/// Calls with_offset(function from a term to its offset): a product where the summed axes are one.
+template <class F>
+__device__ void with_offsets(const Axes& summed, const F& with_offset) {
+  if (summed.size == summed.count) {
+    with_offset([stride = summed.inner_stride](std::int64_t i) { return i * stride; });
+  } else {
+    with_offset([&summed](std::int64_t i) { return summed.offset(i); });
+  }
+}
+
 struct Shape {
   Axes kept, summed;
   std::int64_t parts, part_terms;  ///< terms of a result are divided into parts
@@ -63,8 +73,31 @@ __device__ double block_sum(double value) {
   return total;
 }
 
-/// Terms that lie side by side: one group of threads a part, a block or (wide = false) a warp.
-template <class T, bool wide, class R>
+/// Every group-th term of a part, `first` of them the first, as doubles: some side by side at once.
+template <int side, class T>
+__device__ double strided_sum(const T* terms, const Axes& summed, std::int64_t first, std::int64_t end, unsigned group) {
+  double of_each[side] = {};
+  with_offsets(summed, [&](const auto& offset) {
+#pragma unroll 4
+    for (std::int64_t i = first * side; i < end; i += std::int64_t{group} * side) {
+      const Group<T, side> values = load_group<side>(terms + offset(i));
+#pragma unroll
+      for (int k = 0; k < side; ++k) {
+        of_each[k] += static_cast<double>(values.of[k]);
+      }
+    }
+  });
+  double total = of_each[0];
+#pragma unroll
+  for (int k = 1; k < side; ++k) {
+    total += of_each[k];
+  }
+  return total;
+}
+
+/// Terms that lie side by side: one group of threads a part, a block or (wide = false) a warp. `side` terms at once,
+/// which part, stride and size divide into.
+template <class T, int side, bool wide, class R>
 __global__ void sum_rows(const T* input, R* result, Shape shape) {
   constexpr unsigned group = wide ? threads : warp;
   const std::int64_t at = static_cast<std::int64_t>(thread_index() / group);
@@ -72,12 +105,10 @@ __global__ void sum_rows(const T* input, R* result, Shape shape) {
     return;  // the whole group
   }
   const std::int64_t part = at % shape.parts;
-  const T* const terms = input + shape.kept.offset(at / shape.parts);
-  const std::int64_t end = min((part + 1) * shape.part_terms, shape.summed.count);
-  double total = 0;
-  for (std::int64_t i = part * shape.part_terms + threadIdx.x % group; i < end; i += group) {
-    total += static_cast<double>(terms[shape.summed.offset(i)]);
-  }
+  const std::int64_t begin = part * shape.part_terms;
+  const std::int64_t end = min(begin + shape.part_terms, shape.summed.count);
+  double total = strided_sum<side>(input + shape.kept.offset(at / shape.parts), shape.summed,
+                                   begin / side + threadIdx.x % group, end, group);
   total = wide ? block_sum(total) : warp_sum(total);
   if (threadIdx.x % group == 0) {
     result[at] = static_cast<R>(total);
@@ -96,24 +127,30 @@ __global__ void sum_columns(const T* input, R* result, Shape shape) {
   const T* const terms = input + shape.kept.offset(at);
   const std::int64_t end = min((part + 1) * shape.part_terms, shape.summed.count);
   double total = 0;
-  for (std::int64_t i = part * shape.part_terms; i < end; ++i) {
-    total += static_cast<double>(terms[shape.summed.offset(i)]);
-  }
+  with_offsets(shape.summed, [&](const auto& offset) {
+#pragma unroll 8
+    for (std::int64_t i = part * shape.part_terms; i < end; ++i) {
+      total += static_cast<double>(terms[offset(i)]);
+    }
+  });
   result[at * shape.parts + part] = static_cast<R>(total);
 }
 
-/// The parts of a result lie side by side.
+/// The parts of a result lie side by side: one warp a result.
 template <class T>
 __global__ void add_parts(const double* parts, T* result, std::int64_t results, std::int64_t count) {
-  const std::int64_t at = static_cast<std::int64_t>(thread_index());
+  const std::int64_t at = static_cast<std::int64_t>(thread_index() / warp);
   if (at >= results) {
-    return;
+    return;  // the whole warp
   }
   double total = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = threadIdx.x % warp; i < count; i += warp) {
     total += parts[at * count + i];
   }
-  result[at] = static_cast<T>(total);
+  total = warp_sum(total);
+  if (threadIdx.x % warp == 0) {
+    result[at] = static_cast<T>(total);
+  }
 }
 
 struct Layout {
@@ -161,10 +198,28 @@ struct Layout {
         {wanted_threads / std::max<std::int64_t>(now, 1), shape.summed.count / (threads_a_part * least_terms),
          workspace / std::max<std::int64_t>(shape.kept.count, 1), std::int64_t{1024}});
     parts = std::max<std::int64_t>(parts, 1);
-    shape.part_terms = (shape.summed.count + parts - 1) / parts;
-    shape.parts = parts;
+    constexpr std::int64_t side = 4;  // terms that are read at once at most
+    shape.part_terms = std::max<std::int64_t>((shape.summed.count + parts * side - 1) / (parts * side), 1) * side;
+    shape.parts = std::max<std::int64_t>((shape.summed.count + shape.part_terms - 1) / shape.part_terms, 1);
+  }
+
+  /// Whether `side` terms lie side by side wherever a thread reads.
+  bool reads(std::int64_t side) const {
+    const Axes& summed = shape.summed;
+    const auto fits = [side](std::int64_t number) { return number % side == 0; };
+    return summed.inner_stride == 1 && fits(summed.size) && fits(summed.outer_stride) && fits(shape.kept.inner_stride) &&
+           fits(shape.kept.outer_stride);
   }
 };
+
+template <class T, int side, class R>
+void launch_rows(const Shape& shape, std::size_t groups, const T* input, R* result, cudaStream_t stream) {
+  if (shape.part_terms > 1024) {
+    sum_rows<T, side, true, R><<<static_cast<unsigned>(groups), threads, 0, stream>>>(input, result, shape);
+  } else {
+    sum_rows<T, side, false, R><<<blocks_for(groups * warp), threads, 0, stream>>>(input, result, shape);
+  }
+}
 
 template <class T, class R>
 void launch_terms(const Layout& layout, const T* input, R* result, cudaStream_t stream) {
@@ -172,10 +227,10 @@ void launch_terms(const Layout& layout, const T* input, R* result, cudaStream_t 
   const auto groups = static_cast<std::size_t>(shape.kept.count * shape.parts);
   if (!layout.sums_rows) {
     sum_columns<T, R><<<blocks_for(groups), threads, 0, stream>>>(input, result, shape);
-  } else if (shape.part_terms > 1024) {
-    sum_rows<T, true, R><<<static_cast<unsigned>(groups), threads, 0, stream>>>(input, result, shape);
+  } else if (layout.reads(Pack<T>::size)) {
+    launch_rows<T, Pack<T>::size, R>(shape, groups, input, result, stream);
   } else {
-    sum_rows<T, false, R><<<blocks_for(groups * warp), threads, 0, stream>>>(input, result, shape);
+    launch_rows<T, 1, R>(shape, groups, input, result, stream);
   }
 }
 
@@ -194,7 +249,7 @@ void sum_as(const SumCall& call, void* workspace, cudaStream_t stream) {
   } else {
     double* const parts = static_cast<double*>(workspace);
     launch_terms<T, double>(layout, input, parts, stream);
-    add_parts<T><<<blocks_for(static_cast<std::size_t>(results)), threads, 0, stream>>>(
+    add_parts<T><<<blocks_for(static_cast<std::size_t>(results) * warp), threads, 0, stream>>>(
         parts, result, results, layout.shape.parts);
   }
   check_launch("sum", static_cast<std::uint64_t>(results * layout.shape.summed.count));
