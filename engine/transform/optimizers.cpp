@@ -60,9 +60,12 @@ class Updating {
       result_.state.push_back({name_of_state(parameter, "gradient_sum"), accumulation_->sums().back()});
     }
     const Expr w = graph_[parameter];
-    const Expr change =
-        std::visit([&](const auto& rule) { return step(rule, parameter, graph_[gradient]); }, optimizer_);
-    const Expr updated = w - rate() * change;
+    const Expr updated = std::visit(
+        [&](const auto& rule) {
+          const Expr change = step(rule, parameter, graph_[gradient]);
+          return w - rate(rule) * change;
+        },
+        optimizer_);
     result_.parameters[index] = {parameter, applied(updated, w).id};
     result_.gradients[index] = gradient;
   }
@@ -70,7 +73,16 @@ class Updating {
   Updates take() { return std::move(result_); }
 
  private:
-  Expr rate() { return graph_[result_.rate]; }
+  template <class Rule>
+  Expr rate(const Rule&) {
+    return graph_[result_.rate];
+  }
+  Expr rate(const Adam& rule) {
+    if (!corrected_rate_) {
+      corrected_rate_ = graph_[result_.rate] / one_minus_power(rule.beta1, t_);
+    }
+    return *corrected_rate_;
+  }
 
   Expr applied(Expr fresh, Expr old) {
     return accumulation_ ? graph_[accumulation_->applied(fresh.id, old.id)] : fresh;
@@ -118,17 +130,17 @@ class Updating {
                           [&](Expr before) { return rule.beta1 * before + (1 - rule.beta1) * g; });
     const Expr v = moment(parameter, "second_moment",
                           [&](Expr before) { return rule.beta2 * before + (1 - rule.beta2) * (g * g); });
-    const Expr corrected_m = m / correction(rule.beta1, first_correction_);
-    const Expr corrected_v = v / correction(rule.beta2, second_correction_);
-    return corrected_m / (sqrt(corrected_v) + rule.epsilon);
+    return m / (sqrt(v) * root_correction(rule) + rule.epsilon);
   }
 
-  /// One node for all parameters.
-  Expr correction(double beta, std::optional<Expr>& shared) {
-    if (!shared) {
-      shared = one_minus_power(beta, t_);
+  // Adam's corrections of its moments, as numbers for all parameters: that of the first within the rate, that of the
+  // second as the factor of its root. So an element takes one division instead of three.
+
+  Expr root_correction(const Adam& rule) {
+    if (!root_correction_) {
+      root_correction_ = 1.0 / sqrt(one_minus_power(rule.beta2, t_));
     }
-    return *shared;
+    return *root_correction_;
   }
 
   Graph& graph_;
@@ -136,8 +148,7 @@ class Updating {
   DType dtype_;
   std::optional<Accumulation> accumulation_;
   Expr t_{};
-  std::optional<Expr> first_correction_;
-  std::optional<Expr> second_correction_;
+  std::optional<Expr> corrected_rate_, root_correction_;
   Updates result_;
 };
 

@@ -42,7 +42,7 @@ class Stream {
   cudaStream_t stream_ = nullptr;
 };
 
-/// Everything goes through one stream, so calls take effect in order; only reading, writing and releasing
+/// Everything goes through one stream, so calls take effect in order; only reading and releasing
 /// wait.
 class Cuda final : public Device {
  public:

@@ -260,16 +260,14 @@ void launch_parts(const Compiled& compiled, std::size_t packs, std::size_t eleme
       compiled.program, elements, compiled.aligned);
 }
 
-/// Several packs a thread where that leaves enough threads for a large device and, in shared memory, room for them: a
-/// choice by sizes alone.
+/// Two packs a thread where that leaves enough threads for a large device and, in shared memory, room for many blocks: a
+/// choice by sizes alone. More take so many registers that too few threads are left to wait for one another.
 template <class T>
 void launch(const Compiled& compiled, std::size_t elements, cudaStream_t stream) {
   constexpr std::size_t enough_threads = std::size_t{1} << 16;
-  constexpr std::size_t most_slots = 16;  // of all parts: 32 KiB
+  constexpr std::size_t most_slots = 8;
   const std::size_t packs = (elements + Pack<T>::size - 1) / Pack<T>::size;
-  if (packs / 4 >= enough_threads && compiled.slots * 4 <= most_slots) {
-    launch_parts<T, 4>(compiled, packs, elements, stream);
-  } else if (packs / 2 >= enough_threads && compiled.slots * 2 <= most_slots) {
+  if (packs / 2 >= enough_threads && compiled.slots <= most_slots) {
     launch_parts<T, 2>(compiled, packs, elements, stream);
   } else {
     launch_parts<T, 1>(compiled, packs, elements, stream);

@@ -9,7 +9,7 @@ namespace backprop::cuda_backend {
 
 namespace {
 
-constexpr std::size_t staging_bytes = std::size_t{4} << 20;
+constexpr std::size_t staging_bytes = std::size_t{512} << 10;
 
 std::string text_of(const char* call, std::size_t bytes) {
   return std::string(call) + " of " + std::to_string(bytes) + " bytes";
@@ -18,24 +18,48 @@ std::string text_of(const char* call, std::size_t bytes) {
 }  // namespace
 
 Transfer::Transfer(cudaStream_t stream) : stream_(stream) {
-  check(cudaMallocHost(&staging_, staging_bytes), text_of("cudaMallocHost", staging_bytes));
+  try {
+    for (Staging& staging : staging_) {
+      check(cudaMallocHost(&staging.memory, staging_bytes), text_of("cudaMallocHost", staging_bytes));
+      check(cudaEventCreateWithFlags(&staging.copied, cudaEventDisableTiming), "cudaEventCreateWithFlags");
+    }
+  } catch (...) {
+    release();
+    throw;
+  }
 }
 
-Transfer::~Transfer() { cudaFreeHost(staging_); }
+Transfer::~Transfer() { release(); }
+
+void Transfer::release() {
+  for (const Staging& staging : staging_) {
+    if (staging.copied != nullptr) {
+      cudaEventDestroy(staging.copied);
+    }
+    cudaFreeHost(staging.memory);
+  }
+}
+
+Transfer::Staging& Transfer::next() {
+  Staging& staging = staging_[used_++ % staging_.size()];
+  check(cudaEventSynchronize(staging.copied), "waiting for a copy to the device");
+  return staging;
+}
 
 void Transfer::write(DType dtype, std::span<const double> values, void* to) {
   const std::size_t size = size_of(dtype);
   auto* target = static_cast<std::byte*>(to);
   while (!values.empty()) {
     const auto chunk = values.first(std::min(values.size(), staging_bytes / size));
+    const Staging& staging = next();
     for_any_dtype(dtype, [&]<class T>(T) {
-      std::transform(chunk.begin(), chunk.end(), static_cast<T*>(staging_),
+      std::transform(chunk.begin(), chunk.end(), static_cast<T*>(staging.memory),
                      [](double value) { return static_cast<T>(value); });
     });
     const std::size_t bytes = chunk.size() * size;
-    check(cudaMemcpyAsync(target, staging_, bytes, cudaMemcpyHostToDevice, stream_),
+    check(cudaMemcpyAsync(target, staging.memory, bytes, cudaMemcpyHostToDevice, stream_),
           text_of("cudaMemcpyAsync to the device", bytes));
-    check(cudaStreamSynchronize(stream_), text_of("copying to the device", bytes));
+    check(cudaEventRecord(staging.copied, stream_), "cudaEventRecord");
     target += bytes;
     values = values.subspan(chunk.size());
   }
@@ -47,11 +71,12 @@ void Transfer::read(DType dtype, const void* from, std::span<double> values) {
   while (!values.empty()) {
     const auto chunk = values.first(std::min(values.size(), staging_bytes / size));
     const std::size_t bytes = chunk.size() * size;
-    check(cudaMemcpyAsync(staging_, source, bytes, cudaMemcpyDeviceToHost, stream_),
+    const Staging& staging = next();
+    check(cudaMemcpyAsync(staging.memory, source, bytes, cudaMemcpyDeviceToHost, stream_),
           text_of("cudaMemcpyAsync from the device", bytes));
     check(cudaStreamSynchronize(stream_), text_of("copying from the device", bytes));
     for_any_dtype(dtype, [&]<class T>(T) {
-      std::copy_n(static_cast<const T*>(staging_), chunk.size(), chunk.begin());
+      std::copy_n(static_cast<const T*>(staging.memory), chunk.size(), chunk.begin());
     });
     source += bytes;
     values = values.subspan(chunk.size());

@@ -2,14 +2,16 @@
 
 #include <cuda_runtime_api.h>
 
+#include <array>
+#include <cstddef>
 #include <span>
 
 #include "engine/run/kernels.h"
 
 namespace backprop::cuda_backend {
 
-/// Values between the caller and the device, converted on the way, through a page-locked buffer. Waits for
-/// the stream: when a call returns, the values are there.
+/// Values between the caller and the device, converted on the way, through page-locked buffers: while one is
+/// copied, the next is filled. Reading waits for the stream; what is written takes its place in it.
 class Transfer {
  public:
   explicit Transfer(cudaStream_t stream);
@@ -21,8 +23,18 @@ class Transfer {
   void read(DType dtype, const void* from, std::span<double> values);
 
  private:
+  struct Staging {
+    void* memory = nullptr;
+    cudaEvent_t copied = nullptr;  ///< after the last copy from here
+  };
+
+  void release();
+  /// Of the two, the one that was used before the other, when nothing is copied from it any more.
+  Staging& next();
+
   cudaStream_t stream_;
-  void* staging_ = nullptr;
+  std::array<Staging, 2> staging_;
+  std::size_t used_ = 0;
 };
 
 }  // namespace backprop::cuda_backend
