@@ -1,7 +1,9 @@
 #include "engine/plan/plan.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/plan/plan_data.h"
@@ -49,6 +51,36 @@ void find_needed(PlanData& plan) {
       }
     }
   }
+}
+
+/// Moves every reduction over processes to right behind what it reduces, so that it is under way while the rest is
+/// computed.
+void reduce_early(PlanData& plan) {
+  const Graph& graph = *plan.graph;
+  std::unordered_map<NodeId, std::vector<NodeId>> reductions;  // by what they reduce
+  std::vector<NodeId> order;
+  for (const NodeId node : plan.order) {
+    if (graph.info(node).kernel == Kernel::all_reduce) {
+      reductions[graph.inputs(node)[0]].push_back(node);
+    }
+  }
+  if (reductions.empty()) {
+    return;
+  }
+  order.reserve(plan.order.size());
+  const std::function<void(NodeId)> add = [&](NodeId node) {
+    order.push_back(node);
+    if (const auto found = reductions.find(node); found != reductions.end()) {
+      std::for_each(found->second.begin(), found->second.end(), add);
+    }
+  };
+  for (const NodeId node : plan.order) {
+    if (graph.info(node).kernel != Kernel::all_reduce ||
+        graph.info(graph.inputs(node)[0]).kernel == Kernel::leaf) {
+      add(node);
+    }
+  }
+  plan.order = std::move(order);
 }
 
 /// A constant whose readers all broadcast is stored once, whatever its shape.
@@ -131,6 +163,7 @@ Plan make_plan(const Graph& graph, std::span<const NodeId> outputs, PlanMode mod
   plan->outputs.assign(outputs.begin(), outputs.end());
   plan->donations.assign(donations.begin(), donations.end());
   find_needed(*plan);
+  reduce_early(*plan);
   check_donations(*plan);
   find_splats(*plan);
   if (mode == PlanMode::fast) {

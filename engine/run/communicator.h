@@ -20,7 +20,7 @@ struct AllReduceCall {
 };
 
 /// Processes that compute together, seen from one of them. All of them make the same calls in the same order;
-/// a call returns when, or takes effect once, every one has made it.
+/// a reduction is done once every one has asked for it.
 class Communicator {
  public:
   virtual ~Communicator() = default;
@@ -28,15 +28,20 @@ class Communicator {
   virtual int rank() const = 0;
   virtual int size() const = 0;
   virtual const Device& device() const = 0;
-  /// In order with the device's calls. Every process gets the same bits, in every run. Throws Error for
-  /// dtypes that are not floating.
+  /// Of what the device's calls before have made; one reduction after the other. It may still be under way
+  /// when the device's next calls are: until wait(), nobody may write the input, and nobody read or write the
+  /// result. Every process gets the same bits, in every run. Throws Error for dtypes that are not floating.
   virtual void all_reduce(const AllReduceCall& call) = 0;
+  /// The device's calls from now on come after every reduction so far.
+  virtual void wait() {}
 };
 
 /// The processes themselves; they reduce what lies in the CPU's memory.
 class Processes : public Communicator {
  public:
   const Device& device() const override { return cpu(); }
+  /// Nothing to wait for: a reduction returns when it is done.
+  void wait() final {}
   /// Which of the processes on the same machine this is, from 0.
   virtual int local_rank() const = 0;
   /// How many of the processes are on this machine.

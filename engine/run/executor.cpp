@@ -23,7 +23,8 @@ struct Executor::State {
         graph(the_plan.graph()),
         device(the_device),
         options(the_options),
-        buffers(the_plan, the_device, the_options.separate_buffers, the_options.least_bytes) {
+        buffers(the_plan, the_device, the_options.separate_buffers, the_options.least_bytes),
+        waits(waiting_steps(plan, buffers, options.communicator)) {
     check_communicator(options.communicator, device);
     make_room();
     for (const NodeId leaf : plan.leaves()) {
@@ -40,7 +41,8 @@ struct Executor::State {
         graph(the_plan.graph()),
         device(within.device),
         options(within.options),
-        buffers(the_plan, within.buffers) {
+        buffers(the_plan, within.buffers),
+        waits(waiting_steps(plan, buffers, options.communicator)) {
     make_room();
     std::set_intersection(within.unset.begin(), within.unset.end(), plan.leaves().begin(),
                           plan.leaves().end(), std::inserter(unset, unset.end()));
@@ -91,6 +93,7 @@ struct Executor::State {
   Device& device;
   ExecutorOptions options;
   Buffers buffers;
+  std::vector<bool> waits;  // for reductions, per step and after the last
   std::unique_ptr<Recording> recording;
   bool warm =
       false;  // the device has run every kernel of the plan, so none has to be loaded while it records
@@ -166,10 +169,16 @@ void Executor::State::run(const std::function<void(NodeId)>* after) {
 void Executor::State::run_steps(const std::function<void(NodeId)>* after) {
   const std::size_t steps = plan.step_count();
   for (std::size_t step = 0; step < steps; ++step) {
+    if (waits[step]) {
+      options.communicator->wait();
+    }
     run_step(step);
     if (after != nullptr) {
       (*after)(plan.step(step)[0]);
     }
+  }
+  if (waits[steps]) {
+    options.communicator->wait();
   }
   for (const auto& [input, output] : plan.copies()) {
     device.copy(at(output), at(input), plan.bytes(output));

@@ -1,5 +1,6 @@
 #include "engine/run/reduce_call.h"
 
+#include <algorithm>
 #include <string>
 
 #include "engine/ops/all_reduce.h"
@@ -12,7 +13,61 @@ bool is_alone(const Communicator* communicator) {
   return communicator == nullptr || communicator->size() == 1;
 }
 
+struct Memory {
+  const std::byte* begin;
+  std::uint64_t bytes;
+
+  bool overlaps(const Memory& other) const {
+    return begin < other.begin + other.bytes && other.begin < begin + bytes;
+  }
+};
+
+Memory value_of(const Plan& plan, const Buffers& buffers, NodeId node) {
+  const std::uint64_t block = Plan::fused_block * size_of(plan.graph().dtype(node));
+  return {buffers.at(node), plan.internal(node) ? std::min(block, plan.bytes(node)) : plan.bytes(node)};
+}
+
+/// A reduction under way.
+struct UnderWay {
+  Memory input, result;
+
+  bool minds(const Memory& memory, bool written) const {
+    return memory.overlaps(result) || (written && memory.overlaps(input));
+  }
+};
+
 }  // namespace
+
+std::vector<bool> waiting_steps(const Plan& plan, const Buffers& buffers, const Communicator* communicator) {
+  const Graph& graph = plan.graph();
+  std::vector<bool> waits(plan.step_count() + 1, false);
+  if (is_alone(communicator)) {
+    return waits;
+  }
+  std::vector<UnderWay> under_way;
+  for (std::size_t step = 0; step < plan.step_count(); ++step) {
+    const auto minded = [&under_way](const Memory& memory, bool written) {
+      return std::any_of(under_way.begin(), under_way.end(),
+                         [&](const UnderWay& each) { return each.minds(memory, written); });
+    };
+    for (const NodeId node : plan.step(step)) {
+      const auto inputs = graph.inputs(node);
+      const Workspace workspace = plan.workspace(node);
+      if (minded(value_of(plan, buffers, node), true) ||
+          (workspace.bytes > 0 && minded({buffers.workspace(node), workspace.bytes}, true)) ||
+          std::any_of(inputs.begin(), inputs.end(),
+                      [&](NodeId input) { return minded(value_of(plan, buffers, input), false); })) {
+        waits[step] = true;
+        under_way.clear();
+      }
+      if (graph.info(node).kernel == Kernel::all_reduce) {
+        under_way.push_back({value_of(plan, buffers, inputs[0]), value_of(plan, buffers, node)});
+      }
+    }
+  }
+  waits[plan.step_count()] = !under_way.empty();
+  return waits;
+}
 
 void check_communicator(const Communicator* communicator, const Device& device) {
   if (!is_alone(communicator) && &communicator->device() != &device) {

@@ -60,15 +60,19 @@ for round in 1 2 3; do
   step "determinism, round $round" "$program" --gtest_filter='*SameBits*:*ModesAgree*'
 done
 if ! grep -q 'BACKPROP_NCCL:BOOL=ON' "$build/CMakeCache.txt" || ! grep -q 'BACKPROP_MPI:BOOL=ON' "$build/CMakeCache.txt"; then
-  say "skipped two processes: MPI and NCCL are not both installed"
-elif [ "$(nvidia-smi -L | wc -l)" -lt 2 ]; then
-  say "skipped two processes: each needs a GPU of its own"
-else
-  step "build for two processes" cmake --build "$build" --target cuda_ranks_test &&
-    # As root and in containers as well, where processes may not look into each other's memory.
-    step "two processes, NCCL" env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 \
-      OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none \
-      mpirun -n 2 "$build/bin/cuda_ranks_test" --gtest_filter='-OneGpu.*'
+  say "skipped many processes: MPI and NCCL are not both installed"
+elif step "build for many processes" cmake --build "$build" --target cuda_ranks_test; then
+  # As root and in containers as well, where processes may not look into each other's memory.
+  many=(env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+    OMPI_MCA_btl_vader_single_copy_mechanism=none mpirun)
+  # NCCL alone: what a reduction on a stream of its own, forked off in a recording, takes. (A mean of one process, out of
+  # place, NCCL 2.28 leaves unfinished; nobody asks for it, as a process that is alone does not reduce.)
+  step "one process, NCCL" "${many[@]}" -n 1 "$build/bin/cuda_ranks_test" --gtest_filter='*GoesOnBesideTheRest*'
+  if [ "$(nvidia-smi -L | wc -l)" -lt 2 ]; then
+    say "skipped two processes: each needs a GPU of its own"
+  else
+    step "two processes, NCCL" "${many[@]}" -n 2 "$build/bin/cuda_ranks_test" --gtest_filter='-OneGpu.*'
+  fi
 fi
 if command -v compute-sanitizer > /dev/null; then
   # Gradient checks and deep chains launch kernels by the hundred thousand; the rest says as much, and under racecheck

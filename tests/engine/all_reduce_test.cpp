@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/ops/ops.h"
 #include "engine/transform/data_parallel.h"
@@ -30,6 +31,35 @@ class ThreeAlike final : public Communicator {
   int calls = 0;
   int in_place = 0;
   const Device* place = nullptr;
+};
+
+/// The same, but reduces as late as it may: what is read too early is nan, what is written too early is reduced wrongly.
+class LastMinute final : public Communicator {
+ public:
+  int rank() const override { return 0; }
+  int size() const override { return 3; }
+  const Device& device() const override { return cpu(); }
+  void all_reduce(const AllReduceCall& call) override {
+    if (call.input != call.result) {
+      std::fill_n(static_cast<double*>(call.result), call.elements, std::numeric_limits<double>::quiet_NaN());
+    }
+    under_way_.push_back(call);
+    most = std::max(most, under_way_.size());
+  }
+  void wait() override {
+    ThreeAlike three;
+    for (const AllReduceCall& call : under_way_) {
+      three.all_reduce(call);
+    }
+    under_way_.clear();
+    ++waits;
+  }
+
+  std::size_t most = 0;  // under way at once
+  int waits = 0;
+
+ private:
+  std::vector<AllReduceCall> under_way_;
 };
 
 std::vector<double> run(Expr output, Expr x, const std::vector<double>& values, PlanMode mode,
@@ -67,6 +97,50 @@ TEST(AllReduce, TakesOverItsInputsBufferWhereNobodyReadsItAfterwards) {
     EXPECT_EQ(fast.in_place, in_place);
     EXPECT_EQ(lesson.in_place, 0);
   }
+}
+
+TEST(AllReduce, IsWaitedForBeforeItsResultIsReadOrItsInputsBufferIsWrittenTo) {
+  Graph graph;
+  const Expr x = input(graph, {3});
+  const Expr reduced = all_reduce(tanh(x));
+  const Expr meanwhile = exp(exp(exp(x)));  // where tanh(x) lay, before somebody reads what came of it
+  const Expr again = all_reduce(reduced * meanwhile);
+  const Expr output = reduced + meanwhile * again;
+  for (const PlanMode mode : {PlanMode::lesson, PlanMode::fast, PlanMode::trace}) {
+    ThreeAlike three;
+    LastMinute last_minute;
+    EXPECT_EQ(run(output, x, {0.1, 0.2, 0.3}, mode, &last_minute), run(output, x, {0.1, 0.2, 0.3}, mode, &three));
+    EXPECT_EQ(last_minute.waits, 2);
+  }
+}
+
+TEST(AllReduce, IsWaitedForAtTheEnd) {
+  Graph graph;
+  const Expr x = input(graph, {3});
+  LastMinute last_minute;
+  EXPECT_EQ(run(all_reduce(x), x, {1, 2, 4}, PlanMode::fast, &last_minute), (std::vector<double>{3, 6, 12}));
+  EXPECT_EQ(last_minute.waits, 1);
+}
+
+TEST(AllReduce, IsNotWaitedForByAProcessThatIsAlone) {
+  Graph graph;
+  const Expr x = input(graph, {3});
+  OneProcess one;
+  EXPECT_EQ(run(all_reduce(x) * 2, x, {1, 2, 4}, PlanMode::lesson, &one), (std::vector<double>{2, 4, 8}));
+}
+
+TEST(AllReduce, ComesRightBehindWhatItReduces) {
+  Graph graph;
+  const Expr x = input(graph, {3});
+  const Expr first = tanh(x);
+  const Expr second = exp(first);
+  const Expr reduced = all_reduce(first);
+  const Expr twice = all_reduce(reduced);
+  const Expr of_leaf = all_reduce(x);
+  const Expr output = second + twice + of_leaf;
+  const Plan plan = make_plan(graph, std::span(&output.id, 1), PlanMode::lesson);
+  const std::vector<NodeId> order(plan.order().begin(), plan.order().begin() + 5);
+  EXPECT_EQ(order, (std::vector<NodeId>{first.id, reduced.id, twice.id, second.id, of_leaf.id}));
 }
 
 TEST(AllReduce, CostsOneOperationPerElement) {
@@ -108,6 +182,59 @@ TEST(AllReduce, IsNotMadeInAnotherDevicesMemory) {
               run(all_reduce(x), x, {1, 2, 3}, PlanMode::fast, &three);
             }),
             "[run] the processes reduce in the memory of elsewhere, the plan runs on cpu");
+}
+
+/// Three layers, trained for some steps: weights and loss.
+std::vector<std::vector<double>> trained(bool eager, bool separate, PlanMode mode, Communicator& communicator) {
+  Graph graph;
+  const Expr x = input(graph, {4, 3});
+  std::vector<NodeId> weights;
+  Expr y = x;
+  for (int layer = 0; layer < 3; ++layer) {
+    const Expr w = input(graph, {3, 3}, DType::f64, "w" + std::to_string(layer));
+    weights.push_back(w.id);
+    y = tanh(matmul(y, w));
+  }
+  const Expr loss = mean(pow(y, 2));
+  const Updates step = updates(graph, loss.id, weights, Adam{}, {.eager = eager, .data_parallel = true});
+  std::vector<NodeId> outputs{loss.id};
+  for (const Donation& donation : step.donations()) {
+    outputs.push_back(donation.output);
+  }
+  Executor executor(make_plan(graph, outputs, mode, step.donations()), cpu(),
+                    {.separate_buffers = separate, .communicator = &communicator});
+  Random random(3);
+  executor.set(x.id, random.values(12, -1, 1));
+  for (const Donation& donation : step.donations()) {
+    executor.set(donation.input, 0);
+  }
+  for (const NodeId weight : weights) {
+    executor.set(weight, random.values(9, -1, 1));
+  }
+  executor.set(step.rate, 0.1);
+  std::vector<std::vector<double>> values;
+  for (int run = 0; run < 3; ++run) {
+    executor.run();
+    for (const NodeId output : outputs) {
+      values.push_back(executor.get(output));
+    }
+  }
+  return values;
+}
+
+TEST(DataParallel, ReducesBesideTheBackwardPass) {
+  for (const bool eager : {false, true}) {
+    for (const bool separate : {false, true}) {
+      for (const PlanMode mode : {PlanMode::lesson, PlanMode::fast}) {
+        ThreeAlike three;
+        LastMinute last_minute;
+        EXPECT_EQ(trained(eager, separate, mode, last_minute), trained(eager, separate, mode, three));
+        if (mode == PlanMode::fast) {  // in place, so that no buffer is taken away
+          EXPECT_EQ(last_minute.most, eager ? 1U : 3U);
+        }
+      }
+    }
+  }
 }
 
 TEST(DataParallel, UpdatesUseTheMeanOverAllProcesses) {

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "engine/ops/ops.h"
+#include "engine/run/executor.h"
 #include "tests/engine/support.h"
 #include "tests/ranks/ranks.h"
 
@@ -53,6 +56,7 @@ std::vector<double> reduced(std::size_t count, DType dtype, bool mean, bool in_p
   device.write(dtype, values_of(processes().rank(), count, dtype), input);
   communicator_under_test().all_reduce(
       {.dtype = dtype, .input = input, .result = result, .elements = count, .mean = mean});
+  communicator_under_test().wait();
   std::vector<double> values(count);
   device.read(dtype, result, values);
   device.release(input);
@@ -88,8 +92,44 @@ TEST_P(AllReduce, GivesEveryProcessTheSameBitsEveryTime) {
   const std::vector<double> own = reduced(70001, GetParam(), true, false);
   std::vector<double> first = own;
   processes().broadcast(first.data(), first.size() * sizeof(double));
-  EXPECT_EQ(own, first);
-  EXPECT_EQ(own, reduced(70001, GetParam(), true, true));
+  const std::vector<double> again = reduced(70001, GetParam(), true, true);
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    ASSERT_EQ(own[i], first[i]) << "element " << i;
+    ASSERT_EQ(own[i], again[i]) << "element " << i << " in place";
+  }
+}
+
+/// The communicator under test, but never alone: so that one process reduces as several do.
+class NeverAlone final : public Communicator {
+ public:
+  int rank() const override { return communicator_under_test().rank(); }
+  int size() const override { return std::max(2, communicator_under_test().size()); }
+  const Device& device() const override { return device_under_test(); }
+  void all_reduce(const AllReduceCall& call) override { communicator_under_test().all_reduce(call); }
+  void wait() override { communicator_under_test().wait(); }
+};
+
+TEST_P(AllReduce, GoesOnBesideTheRestRecordedOrNot) {
+  Graph graph;
+  const Expr x = input(graph, {50000}, GetParam());
+  const Expr first = all_reduce(tanh(x));
+  const Expr second = all_reduce(x * x);
+  const Expr meanwhile = exp(exp(x) * 0.5);  // read once the reductions are done
+  const Expr output = first * second + meanwhile;
+  const double size = processes().size();
+  for (const bool recorded : {false, true}) {
+    NeverAlone several;
+    Executor executor(make_plan(graph, std::span(&output.id, 1), PlanMode::lesson), device_under_test(),
+                      {.recorded = recorded, .communicator = &several});
+    for (const double at : {0.5, -1.0, 1.5, 0.25}) {
+      executor.set(x.id, at);
+      executor.run();
+      const double expected = size * std::tanh(at) * size * at * at + std::exp(std::exp(at) * 0.5);
+      for (const double value : executor.get(output.id)) {
+        ASSERT_NEAR(value, expected, 1e-5 * std::fabs(expected)) << "recorded " << recorded << ", at " << at;
+      }
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, AllReduce, ::testing::Values(DType::f32, DType::f64),

@@ -118,6 +118,7 @@ class Mistaken : public Communicator {
   int rank() const override { return communicator_under_test().rank(); }
   int size() const override { return communicator_under_test().size(); }
   const Device& device() const override { return device_under_test(); }
+  void wait() override { communicator_under_test().wait(); }
 };
 
 class Forgetful final : public Mistaken {

@@ -29,19 +29,6 @@ int count_devices() {
   return devices;
 }
 
-/// A stream of its own: the default stream cannot be recorded.
-class Stream {
- public:
-  Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
-  ~Stream() { cudaStreamDestroy(stream_); }
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
-  cudaStream_t get() const { return stream_; }
-
- private:
-  cudaStream_t stream_ = nullptr;
-};
-
 /// Everything goes through one stream, so calls take effect in order; only reading and releasing
 /// wait.
 class Cuda final : public Device {
@@ -150,7 +137,7 @@ class Cuda final : public Device {
   }
 
  private:
-  Stream stream_;
+  cuda_backend::Stream stream_;
   cuda_backend::Transfer transfer_;
   cuda_backend::Products products_;
   void* workspace_ = nullptr;

@@ -6,7 +6,8 @@
 #include "engine/backend/cuda/stream.h"
 #include "engine/run/communicator.h"
 
-// One process per GPU. All of them reduce on their device's stream, so that a recording holds it too.
+// One process per GPU. They reduce on a stream of their own, beside the device's, which forks off where a reduction is
+// asked for and joins where it is waited for: also in a recording, which then holds both.
 
 namespace backprop {
 
@@ -21,7 +22,7 @@ void check(ncclResult_t status, const std::string& call) {
 class Nccl final : public Communicator {
  public:
   explicit Nccl(Processes& processes)
-      : rank_(processes.rank()), size_(processes.size()), stream_(cuda_backend::stream()) {
+      : rank_(processes.rank()), size_(processes.size()), computing_(cuda_backend::stream()) {
     // Together with the id, so that nobody waits for one that does not come.
     struct {
       ncclResult_t status;
@@ -50,15 +51,33 @@ class Nccl final : public Communicator {
     if (!is_floating(call.dtype)) {
       fail("nccl", "no all_reduce for " + std::string(name_of(call.dtype)));
     }
+    after(computing_, reducing_.get());
     check(ncclAllReduce(call.input, call.result, call.elements,
                         call.dtype == DType::f32 ? ncclFloat32 : ncclFloat64, call.mean ? ncclAvg : ncclSum,
-                        communicator_, stream_),
+                        communicator_, reducing_.get()),
           "ncclAllReduce of " + std::to_string(call.elements) + " elements");
+    under_way_ = true;
+  }
+
+  void wait() override {
+    if (under_way_) {
+      after(reducing_.get(), computing_);
+      under_way_ = false;
+    }
   }
 
  private:
+  /// What `second` does from now on comes after what `first` was asked for until now.
+  void after(cudaStream_t first, cudaStream_t second) {
+    reached_.record(first);
+    reached_.hold(second);
+  }
+
   int rank_, size_;
-  cudaStream_t stream_;
+  cudaStream_t computing_;
+  cuda_backend::Stream reducing_;
+  cuda_backend::Event reached_;
+  bool under_way_ = false;
   ncclComm_t communicator_ = nullptr;
   int exceptions_ = std::uncaught_exceptions();
 };

@@ -17,32 +17,15 @@ std::string text_of(const char* call, std::size_t bytes) {
 
 }  // namespace
 
-Transfer::Transfer(cudaStream_t stream) : stream_(stream) {
-  try {
-    for (Staging& staging : staging_) {
-      check(cudaMallocHost(&staging.memory, staging_bytes), text_of("cudaMallocHost", staging_bytes));
-      check(cudaEventCreateWithFlags(&staging.copied, cudaEventDisableTiming), "cudaEventCreateWithFlags");
-    }
-  } catch (...) {
-    release();
-    throw;
-  }
+Transfer::Staging::Staging() {
+  check(cudaMallocHost(&memory, staging_bytes), text_of("cudaMallocHost", staging_bytes));
 }
 
-Transfer::~Transfer() { release(); }
-
-void Transfer::release() {
-  for (const Staging& staging : staging_) {
-    if (staging.copied != nullptr) {
-      cudaEventDestroy(staging.copied);
-    }
-    cudaFreeHost(staging.memory);
-  }
-}
+Transfer::Staging::~Staging() { cudaFreeHost(memory); }
 
 Transfer::Staging& Transfer::next() {
   Staging& staging = staging_[used_++ % staging_.size()];
-  check(cudaEventSynchronize(staging.copied), "waiting for a copy to the device");
+  staging.copied.wait();
   return staging;
 }
 
@@ -51,7 +34,7 @@ void Transfer::write(DType dtype, std::span<const double> values, void* to) {
   auto* target = static_cast<std::byte*>(to);
   while (!values.empty()) {
     const auto chunk = values.first(std::min(values.size(), staging_bytes / size));
-    const Staging& staging = next();
+    Staging& staging = next();
     for_any_dtype(dtype, [&]<class T>(T) {
       std::transform(chunk.begin(), chunk.end(), static_cast<T*>(staging.memory),
                      [](double value) { return static_cast<T>(value); });
@@ -59,7 +42,7 @@ void Transfer::write(DType dtype, std::span<const double> values, void* to) {
     const std::size_t bytes = chunk.size() * size;
     check(cudaMemcpyAsync(target, staging.memory, bytes, cudaMemcpyHostToDevice, stream_),
           text_of("cudaMemcpyAsync to the device", bytes));
-    check(cudaEventRecord(staging.copied, stream_), "cudaEventRecord");
+    staging.copied.record(stream_);
     target += bytes;
     values = values.subspan(chunk.size());
   }

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cuda_runtime_api.h>
-
 #include <array>
 #include <cstddef>
 #include <span>
 
+#include "engine/backend/cuda/stream.h"
 #include "engine/run/kernels.h"
 
 namespace backprop::cuda_backend {
@@ -14,8 +13,7 @@ namespace backprop::cuda_backend {
 /// copied, the next is filled. Reading waits for the stream; what is written takes its place in it.
 class Transfer {
  public:
-  explicit Transfer(cudaStream_t stream);
-  ~Transfer();
+  explicit Transfer(cudaStream_t stream) : stream_(stream) {}
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -24,11 +22,15 @@ class Transfer {
 
  private:
   struct Staging {
+    Staging();
+    ~Staging();
+    Staging(const Staging&) = delete;
+    Staging& operator=(const Staging&) = delete;
+
     void* memory = nullptr;
-    cudaEvent_t copied = nullptr;  ///< after the last copy from here
+    Event copied;  ///< to the device, the last time
   };
 
-  void release();
   /// Of the two, the one that was used before the other, when nothing is copied from it any more.
   Staging& next();
 

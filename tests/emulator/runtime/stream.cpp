@@ -27,6 +27,32 @@ void CUstream_st::run_first() {
   }
 }
 
+bool CUgraph_st::joined() const {
+  std::vector<std::size_t> last(branches, 0);         // work or wait of each branch, counted from 1
+  std::vector<std::size_t> recorded_at(marks, 0);     // where each record stands,
+  std::vector<std::size_t> recorded_in(marks, 0);     // and in which branch
+  std::vector<std::size_t> waited_for(branches, 0);   // the latest record of each branch that branch 0 waits for
+  for (std::size_t at = 1; at <= items.size(); ++at) {
+    const Item& item = items[at - 1];
+    if (item.records != none) {
+      recorded_at[item.records] = at;
+      recorded_in[item.records] = item.branch;
+      continue;
+    }
+    last[item.branch] = at;
+    if (item.waits_for != none && item.branch == 0) {
+      std::size_t& latest = waited_for[recorded_in[item.waits_for]];
+      latest = std::max(latest, recorded_at[item.waits_for]);
+    }
+  }
+  for (std::size_t branch = 1; branch < branches; ++branch) {
+    if (waited_for[branch] < last[branch]) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void CUstream_st::run_all() {
   while (!items.empty()) {
     run_first();
@@ -66,6 +92,24 @@ void wait_for_default(CUstream_st& stream) {
 
 }  // namespace
 
+}  // namespace emulator
+
+CUgraphExec_st::CUgraphExec_st(CUgraph_st graph) : captured(std::move(graph)), marks(captured.marks) {
+  for (std::size_t branch = 1; branch < captured.branches; ++branch) {
+    branches.push_back(new CUstream_st{.blocking = false});
+    emulator::streams().push_back(branches.back());
+  }
+}
+
+CUgraphExec_st::~CUgraphExec_st() {
+  for (CUstream_st* const branch : branches) {
+    std::erase(emulator::streams(), branch);
+    delete branch;
+  }
+}
+
+namespace emulator {
+
 CUstream_st& stream_of(cudaStream_t handle) {
   return handle == nullptr || handle == cudaStreamLegacy || handle == cudaStreamPerThread ? *streams()[0]
                                                                                           : *handle;
@@ -74,7 +118,7 @@ CUstream_st& stream_of(cudaStream_t handle) {
 cudaError_t enqueue(cudaStream_t handle, std::function<void()> work) {
   CUstream_st& stream = stream_of(handle);
   if (stream.capture != nullptr) {
-    stream.capture->work.push_back(std::move(work));
+    stream.capture->items.push_back({.work = std::move(work), .branch = stream.branch});
     return cudaSuccess;
   }
   wait_for_default(stream);
@@ -165,7 +209,12 @@ cudaError_t cudaEventDestroy(cudaEvent_t event) {
 
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t handle) {
   CUstream_st& stream = stream_of(handle);
-  if (stream.capture != nullptr) misuse("events within a capture (forks and joins) are not known");
+  event->capture = stream.capture;
+  if (stream.capture != nullptr) {
+    event->mark = stream.capture->marks++;
+    stream.capture->items.push_back({.work = {}, .branch = stream.branch, .records = event->mark});
+    return cudaSuccess;
+  }
   event->stream = &stream;
   add(stream, {.work = {}, .records = event, .count = ++event->recorded});
   return cudaSuccess;
@@ -173,8 +222,21 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t handle) {
 
 cudaError_t cudaStreamWaitEvent(cudaStream_t handle, cudaEvent_t event, unsigned /*flags*/) {
   CUstream_st& stream = stream_of(handle);
-  if (stream.capture != nullptr) misuse("events within a capture (forks and joins) are not known");
-  add(stream, {.work = {}, .waits_for = event, .count = event->recorded});
+  const std::shared_ptr<CUgraph_st> capture = event->capture.lock();
+  if (stream.capture != nullptr && stream.capture != capture) {
+    stream.capture_broken = true;
+    return noted(cudaErrorStreamCaptureIsolation);
+  }
+  if (capture == nullptr) {
+    add(stream, {.work = {}, .waits_for = event, .count = event->recorded});
+    return cudaSuccess;
+  }
+  if (stream.capture == nullptr) {  // forks off
+    stream.capture = capture;
+    stream.branch = capture->branches++;
+    stream.capture_broken = false;
+  }
+  capture->items.push_back({.work = {}, .branch = stream.branch, .waits_for = event->mark});
   return cudaSuccess;
 }
 
@@ -194,7 +256,8 @@ cudaError_t cudaStreamBeginCapture(cudaStream_t handle, cudaStreamCaptureMode /*
   CUstream_st& stream = stream_of(handle);
   if (&stream == streams()[0]) return noted(cudaErrorStreamCaptureUnsupported);
   if (stream.capture != nullptr) return noted(cudaErrorIllegalState);
-  stream.capture = std::make_unique<CUgraph_st>();
+  stream.capture = std::make_shared<CUgraph_st>();
+  stream.branch = 0;
   stream.capture_broken = false;
   return cudaSuccess;
 }
@@ -203,20 +266,43 @@ cudaError_t cudaStreamEndCapture(cudaStream_t handle, cudaGraph_t* graph) {
   CUstream_st& stream = stream_of(handle);
   *graph = nullptr;
   if (stream.capture == nullptr) return noted(cudaErrorIllegalState);
-  const std::unique_ptr<CUgraph_st> captured = std::move(stream.capture);
-  if (stream.capture_broken) return noted(cudaErrorStreamCaptureInvalidated);
+  if (stream.branch != 0) return noted(cudaErrorStreamCaptureUnmatched);
+  const std::shared_ptr<CUgraph_st> captured = stream.capture;
+  bool broken = false;
+  for (CUstream_st* const each : streams()) {
+    if (each->capture == captured) {
+      broken = broken || each->capture_broken;
+      each->capture = nullptr;
+    }
+  }
+  if (broken) return noted(cudaErrorStreamCaptureInvalidated);
+  if (!captured->joined()) return noted(cudaErrorStreamCaptureUnjoined);
   *graph = new CUgraph_st(*captured);
   return cudaSuccess;
 }
 
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* executable, cudaGraph_t graph,
                                  unsigned long long /*flags*/) {
-  *executable = new CUgraphExec_st{graph->work};
+  *executable = new CUgraphExec_st(*graph);
   return cudaSuccess;
 }
 
-cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t stream) {
-  for (const auto& work : executable->work) enqueue(stream, work);
+cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t handle) {
+  CUstream_st& first = stream_of(handle);
+  if (first.capture != nullptr) misuse("a graph within a capture is not known");
+  wait_for_default(first);
+  for (const CUgraph_st::Item& item : executable->captured.items) {
+    CUstream_st& stream = item.branch == 0 ? first : *executable->branches[item.branch - 1];
+    CUevent_st* const waits_for = item.waits_for == CUgraph_st::none ? nullptr : &executable->marks[item.waits_for];
+    CUevent_st* const records = item.records == CUgraph_st::none ? nullptr : &executable->marks[item.records];
+    if (records != nullptr) {
+      records->stream = &stream;
+      ++records->recorded;
+    }
+    const CUevent_st* const counted = records != nullptr ? records : waits_for;
+    add(stream, {.work = item.work, .waits_for = waits_for, .records = records,
+                 .count = counted == nullptr ? 0 : counted->recorded});
+  }
   return cudaSuccess;
 }
 

@@ -15,14 +15,38 @@
 struct CUevent_st {
   std::uint64_t recorded = 0, reached = 0;
   CUstream_st* stream = nullptr;
+  std::weak_ptr<CUgraph_st> capture;  ///< that the latest record belongs to, if any
+  std::size_t mark = 0;               ///< which of that graph's records it is
 };
 
+/// What streams were asked for while they captured together: branch 0 is the stream that began, the others forked off
+/// from it or one another.
 struct CUgraph_st {
-  std::vector<std::function<void()>> work;
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  struct Item {
+    std::function<void()> work;
+    std::size_t branch;
+    std::size_t waits_for = none, records = none;  ///< marks
+  };
+
+  std::vector<Item> items;
+  std::size_t branches = 1, marks = 0;
+
+  /// Whether branch 0 waits in the end for all that the others do.
+  bool joined() const;
 };
 
+/// Branches other than the first run on streams of their own.
 struct CUgraphExec_st {
-  std::vector<std::function<void()>> work;
+  explicit CUgraphExec_st(CUgraph_st graph);
+  ~CUgraphExec_st();
+  CUgraphExec_st(const CUgraphExec_st&) = delete;
+  CUgraphExec_st& operator=(const CUgraphExec_st&) = delete;
+
+  CUgraph_st captured;
+  std::vector<CUstream_st*> branches;  ///< from branch 1 on
+  std::vector<CUevent_st> marks;
 };
 
 struct CUstream_st {
@@ -35,7 +59,8 @@ struct CUstream_st {
 
   bool blocking = true;  ///< ordered with the default stream
   std::deque<Item> items;
-  std::unique_ptr<CUgraph_st> capture;  ///< while it captures
+  std::shared_ptr<CUgraph_st> capture;  ///< while it captures
+  std::size_t branch = 0;               ///< of the capture
   bool capture_broken = false;
 
   void run_first();

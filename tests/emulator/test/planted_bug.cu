@@ -122,13 +122,46 @@ void two_streams(bool waits, bool by_event) {
   if (*read != 2) std::fprintf(stderr, "emulator: stale result %g\n", static_cast<double>(*read));
 }
 
-void fork_in_capture() {
-  cudaStream_t stream;
-  cudaEvent_t event;
-  check(cudaStreamCreate(&stream));
-  check(cudaEventCreate(&event));
-  check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
-  check(cudaEventRecord(event, stream));
+/// Where a graph's two branches meet again.
+enum class Join { in_time, too_late, never };
+
+/// A graph of work on one stream, copied to the host by another.
+void forked_graph(Join join) {
+  cudaStream_t first;
+  cudaStream_t second;
+  cudaEvent_t forks;
+  cudaEvent_t joins;
+  check(cudaStreamCreateWithFlags(&first, cudaStreamNonBlocking));
+  check(cudaStreamCreateWithFlags(&second, cudaStreamNonBlocking));
+  check(cudaEventCreate(&forks));
+  check(cudaEventCreate(&joins));
+  const Array<float> x(ones());
+  float* read = nullptr;
+  check(cudaMallocHost(reinterpret_cast<void**>(&read), sizeof(float)));
+  *read = 0;
+  const auto copy = [&] {
+    check(cudaMemcpyAsync(read, x.data(), sizeof(float), cudaMemcpyDeviceToHost, first));
+  };
+  check(cudaStreamBeginCapture(first, cudaStreamCaptureModeThreadLocal));
+  add_one<<<1, threads, 0, first>>>(x.data(), threads);
+  check(cudaEventRecord(forks, first));
+  check(cudaStreamWaitEvent(second, forks, 0));
+  add_one<<<1, threads, 0, second>>>(x.data(), threads);
+  check(cudaEventRecord(joins, second));
+  if (join == Join::too_late) copy();
+  if (join != Join::never) check(cudaStreamWaitEvent(first, joins, 0));
+  if (join != Join::too_late) copy();
+  cudaGraph_t graph;
+  check(cudaStreamEndCapture(first, &graph));
+  cudaGraphExec_t executable;
+  check(cudaGraphInstantiate(&executable, graph, 0));
+  for (const float expected : {3.0F, 5.0F}) {
+    check(cudaGraphLaunch(executable, first));
+    check(cudaStreamSynchronize(first));
+    if (*read != expected) std::fprintf(stderr, "emulator: stale result %g\n", static_cast<double>(*read));
+  }
+  check(cudaGraphExecDestroy(executable));
+  check(cudaGraphDestroy(graph));
 }
 
 /// A call that the emulator does not have.
@@ -145,6 +178,7 @@ void run(const char* name) {
     sum<Mistake::none>();
     two_streams(true, true);
     two_streams(true, false);
+    forked_graph(Join::in_time);
   }
   if (is("missing_barrier")) sum<Mistake::missing_barrier>();
   if (is("early_return")) sum<Mistake::early_return>();
@@ -152,7 +186,8 @@ void run(const char* name) {
   if (is("out_of_bounds")) out_of_bounds();
   if (is("missing_wait")) two_streams(false, false);
   if (is("missing_event")) two_streams(false, true);
-  if (is("fork_in_capture")) fork_in_capture();
+  if (is("late_join")) forked_graph(Join::too_late);
+  if (is("unjoined_fork")) forked_graph(Join::never);
   const Array<float> x(std::vector<float>(8 * threads, 1.0F));
   if (is("different_barriers")) different_barriers<<<1, threads>>>(x.data());
   if (is("scatter")) {
