@@ -53,9 +53,24 @@ const Case* simpler(const Evidence& evidence, const Case& c) {
   return out;
 }
 
+/// Of an estimate that is wrong, one that raised, if there is one: what raises on one matrix may read the wrong entry
+/// of another.
+const Case* raised_estimate(const Evidence& evidence, const Case& c) {
+  if (c.failure != Failure::estimate) {
+    return nullptr;
+  }
+  const auto at = std::find_if(evidence.cases.begin(), evidence.cases.end(), [](const Case& other) {
+    return other.raised() && other.failed_kind() == Action::Kind::estimate;
+  });
+  return at == evidence.cases.end() ? nullptr : &*at;
+}
+
 }  // namespace
 
 Diagnosis diagnose(const Evidence& evidence, const Case& c) {
+  if (const Case* raised = raised_estimate(evidence, c)) {
+    return diagnose_alone(evidence, *raised);
+  }
   const bool tells = c.failure != Failure::missing && c.failure != Failure::malformed;
   if (const Case* other = tells ? simpler(evidence, c) : nullptr) {
     Diagnosis diagnosis = diagnose_alone(evidence, *other);

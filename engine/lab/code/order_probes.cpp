@@ -102,13 +102,15 @@ void add_second_runs(std::vector<Probe>& out, std::uint32_t seed) {
     const int x = b.leaf(random_value(random, {3}, 0.4, 1.5), "x");
     const int y = b.leaf(random_value(random, {3}, 0.4, 1.5), "y");
     const int p = b.mul(x, y, "p");
-    b.matsum(b.add(p, b.add(x, y, "s")));
+    const int sum = b.add(p, b.add(x, y, "s"));
+    // Weights, so that what arrives at a product is no tensor of ones: multiplying by those in place changes nothing.
+    b.matsum(b.mul(b.leaf(random_value(random, {3}, 1.2, 1.8), "w"), sum));
     out.push_back(b.forward().backward().backward().build());
   }
 }
 
-/// One node read twice by its reader, and seeds: what a program does wrong with those shows here in numbers;
-/// in graphs of gradients it would not.
+/// One node read twice by its reader; read by the output and further down, whichever input is followed first; and seeds:
+/// what a program does wrong with those shows here in numbers, in graphs of gradients it would not.
 Probe seeded_twice(std::uint32_t seed) {
   Random random(seed, 80);
   ProbeBuilder b("twice-seeded", "second-run");
@@ -116,7 +118,7 @@ Probe seeded_twice(std::uint32_t seed) {
   const int y = b.leaf(random.factor(1.2, 1.8), "y");
   const int q = b.mul(x, x, "q");
   const int r = b.add(b.mul(q, y, "p"), y, "r");
-  b.add(r, q);
+  b.add(b.add(q, r, "s"), q);
   const double first = random.factor(1.4, 2.8);
   const double second = random.factor(1.4, 2.8);
   return b.forward().backward(first).backward(second).build();

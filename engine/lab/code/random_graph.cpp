@@ -21,6 +21,9 @@ double smallest(const Value& x) {
   return least;
 }
 
+/// Whether no factor is zero: a rule of products that divides by one is right but for that.
+bool divides(const Value& products) { return smallest(products) > 1e-9; }
+
 /// Picks a node to read. In a tree only unread nodes, otherwise any, recent ones more often.
 int pick(const ProbeBuilder& builder, Random& random, bool tree, const std::vector<int>& taken) {
   std::vector<int> choice;
@@ -62,7 +65,8 @@ int add_one(ProbeBuilder& b, Random& random, Palette palette, bool tree, const s
   if (palette == Palette::finished) {
     return b.given({x, y}, random, name);
   }
-  const double product = (b.value(x) * b.value(y)).largest();
+  const Value products = b.value(x) * b.value(y);
+  const double product = divides(products) ? products.largest() : 0;
   const bool mul_is_due = b.count(NodeType::mul) <= b.count(NodeType::add);
   const bool sum_vanishes = (b.value(x) + b.value(y)).largest() < 0.1;
   return (mul_is_due || sum_vanishes) && product > 0.05 && product < 4 ? b.mul(x, y, name)
@@ -97,9 +101,9 @@ void add_random_nodes(ProbeBuilder& builder, Random& random, int inner, const Ra
   }
   int sum = rest[0];
   for (std::size_t i = 1; i < rest.size(); ++i) {
-    sum = i % 2 == 1 && (builder.value(sum) * builder.value(rest[i])).largest() < 4
-              ? builder.mul(sum, rest[i])
-              : builder.add(sum, rest[i]);
+    const Value products = builder.value(sum) * builder.value(rest[i]);
+    sum = i % 2 == 1 && products.largest() < 4 && divides(products) ? builder.mul(sum, rest[i])
+                                                                    : builder.add(sum, rest[i]);
   }
 }
 

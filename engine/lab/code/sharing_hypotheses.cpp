@@ -67,14 +67,19 @@ void tell_mutates_shared(const Evidence& e, const Case& c, Diagnosis& d) {
 
 // ---------------------------------------------------------------- mutates-forward-values
 
-bool mutates(const Evidence& e, const Case& c) {
+/// What was sent on this case adds up to what arrived: nothing is wrong with how it is handed on.
+bool adds_up(const Case& c) {
+  return reproduces(c, Delivery::add, Timing::at_once) || reproduces(c, Delivery::add, Timing::one_by_one);
+}
+
+bool mutates(const Evidence&, const Case& c) {
   if (c.failure == Failure::mutated) {
     return true;
   }
   if (c.failure != Failure::gradient || c.mutated_at != c.action) {
     return false;
   }
-  return c.expected[c.action].current || changed_unseen(c) || (is_wrong_gradient(c) && adds_correctly(e));
+  return c.expected[c.action].current || changed_unseen(c) || (is_wrong_gradient(c) && adds_up(c));
 }
 
 void tell_mutates(const Evidence&, const Case& c, Diagnosis& d) {

@@ -1,6 +1,7 @@
 #include "engine/lab/code/trace.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/lab/code/replay.h"
 #include "engine/lab/code/value_math.h"
@@ -64,7 +65,8 @@ std::optional<int> owing_reader(const Case& c, const Call& call) {
     last = reader.node;
   }
   const Value used = call.used.has_value() ? call.used.value : 0;
-  return last && !same(used, sent) ? last : std::nullopt;
+  const bool known = std::none_of(sent.data.begin(), sent.data.end(), [](double entry) { return std::isnan(entry); });
+  return last && known && !same(used, sent) ? last : std::nullopt;
 }
 
 const Call* early_call(const Case& c) {

@@ -6,6 +6,7 @@ function forward_algorithm(graph: ComputationNode): void {
 }
 
 function backward_algorithm(graph: ComputationNode, one: Value = 1): void {
+  for (const node of graph.sorted_nodes()) node.gradient = null;
   const seen = new Set<ComputationNode>();
   const visit = (node: ComputationNode): void => {
     if (seen.has(node)) return;

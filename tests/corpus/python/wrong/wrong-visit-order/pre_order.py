@@ -5,6 +5,8 @@ def forward_algorithm(graph):
 
 
 def backward_algorithm(graph, one=1.0):
+    for node in graph.sorted_nodes():
+        node.gradient = None
     graph.gradient = one
     seen = set()
 
