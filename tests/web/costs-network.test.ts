@@ -68,7 +68,9 @@ describe('JSON with places', () => {
           readJson(broken);
         } catch (error) {
           expect(error).toBeInstanceOf(JsonTrouble);
-          ours = (error as Error).message.endsWith('is there twice.');
+          // JSON.parse takes a name twice; whether it takes what follows is not looked at.
+          if ((error as Error).message.endsWith('is there twice.')) return;
+          ours = false;
         }
         expect(ours).toBe(theirs);
       }),
