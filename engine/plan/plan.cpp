@@ -53,8 +53,8 @@ void find_needed(PlanData& plan) {
   }
 }
 
-/// Moves every reduction over processes to right behind what it reduces, so that it is under way while the rest is
-/// computed.
+/// Moves every reduction over processes to right behind what it reduces, so that it is under way while the
+/// rest is computed.
 void reduce_early(PlanData& plan) {
   const Graph& graph = *plan.graph;
   std::unordered_map<NodeId, std::vector<NodeId>> reductions;  // by what they reduce

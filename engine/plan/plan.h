@@ -51,8 +51,8 @@ class Plan {
   std::span<const NodeId> outputs() const;
   /// Inputs and constants that the outputs need, in order of creation. They are kept for the whole run.
   std::span<const NodeId> leaves() const;
-  /// The other nodes that the outputs need, in the order in which they are computed: of creation, but for reductions
-  /// over processes, each of which comes right behind what it reduces.
+  /// The other nodes that the outputs need, in the order in which they are computed: of creation, but for
+  /// reductions over processes, each of which comes right behind what it reduces.
   std::span<const NodeId> order() const;
 
   std::size_t step_count() const;

@@ -133,8 +133,8 @@ class Updating {
     return m / (sqrt(v) * root_correction(rule) + rule.epsilon);
   }
 
-  // Adam's corrections of its moments, as numbers for all parameters: that of the first within the rate, that of the
-  // second as the factor of its root. So an element takes one division instead of three.
+  // Adam's corrections of its moments, as numbers for all parameters: that of the first within the rate, that
+  // of the second as the factor of its root. So an element takes one division instead of three.
 
   Expr root_correction(const Adam& rule) {
     if (!root_correction_) {

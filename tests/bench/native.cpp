@@ -1,6 +1,6 @@
-// Whole passes of networks, for `npm run bench -- native` and, on a GPU, tests/cuda/gpu-check.sh, which set them
-// beside PyTorch's (native.py does the same work). A run ends with its loss on the host. Prints a line per case: its
-// name, then the best run's seconds.
+// Whole passes of networks, for `npm run bench -- native` and, on a GPU, tests/cuda/gpu-check.sh, which set
+// them beside PyTorch's (native.py does the same work). A run ends with its loss on the host. Prints a line
+// per case: its name, then the best run's seconds.
 //   bench_native THREADS     on the CPU
 //   bench_native cuda        on the GPU, each pass recorded as one graph
 

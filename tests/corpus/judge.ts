@@ -6,7 +6,7 @@ import { startRuntime } from '../../web/cli/runtimes.ts';
 import { checkProgram, type ProgramCheck } from '../../web/src/lab/check.ts';
 import type { LabEngine } from '../../web/src/lab/engine.ts';
 import type { Runtime } from '../../web/src/lab/runtime.ts';
-import type { Claim } from '../../web/src/lab/types.ts';
+import type { Claim, Language, Probe } from '../../web/src/lab/types.ts';
 import { NOTE, type Program } from './programs.ts';
 
 const LESSON = 'backprop-code';
@@ -35,19 +35,40 @@ const programSteps = (): number[] =>
       : [],
   );
 
-/** A runtime that is not asked twice what one program does on one probe: many probes are the same whatever the seed. */
-function remembering(runtime: Runtime): ProgramCheck['runtime'] {
-  const claims = new Map<string, Claim>();
-  return {
-    language: runtime.language,
-    probe: async (source, probe, backstop) => {
-      const key = JSON.stringify(probe);
-      const claim = claims.get(key) ?? (await runtime.probe(source, probe, backstop));
-      // What the clock cut off may go otherwise another time.
-      if (claim.outcome !== 'timed-out') claims.set(key, claim);
-      return claim;
-    },
-  };
+/** Milliseconds. A submission's process may use 120 s of processor time, which is for one seed. */
+const WORKED_ENOUGH = 60_000;
+
+/**
+ * A runtime for one program and many seeds. It is not asked twice what the program does on one probe: many probes are the
+ * same whatever the seed. Between seeds, a process that has worked enough is replaced.
+ */
+class Remembering {
+  private readonly claims = new Map<string, Claim>();
+  private runtime: Runtime & { dispose(): void };
+  private since = performance.now();
+
+  constructor(readonly language: Language) {
+    this.runtime = startRuntime(language);
+  }
+
+  nextSeed(): void {
+    if (performance.now() - this.since < WORKED_ENOUGH) return;
+    this.dispose();
+    this.runtime = startRuntime(this.language);
+    this.since = performance.now();
+  }
+
+  async probe(source: string, probe: Probe, backstop?: number): Promise<Claim> {
+    const key = JSON.stringify(probe);
+    const claim = this.claims.get(key) ?? (await this.runtime.probe(source, probe, backstop));
+    // What the clock cut off may go otherwise another time.
+    if (claim.outcome !== 'timed-out') this.claims.set(key, claim);
+    return claim;
+  }
+
+  dispose(): void {
+    this.runtime.dispose();
+  }
 }
 
 async function judge(
@@ -86,10 +107,12 @@ export async function judgeAll(
   const work = async (): Promise<void> => {
     for (let at = next++; at < programs.length; at = next++) {
       const program = programs[at] as Program;
-      const runtime = startRuntime(program.language);
-      const asked = remembering(runtime);
+      const runtime = new Remembering(program.language);
       try {
-        for (const seed of seeds) verdicts[at]?.push(await judge(engine, asked, program, seed, steps));
+        for (const seed of seeds) {
+          runtime.nextSeed();
+          verdicts[at]?.push(await judge(engine, runtime, program, seed, steps));
+        }
       } finally {
         runtime.dispose();
       }

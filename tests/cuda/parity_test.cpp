@@ -52,10 +52,10 @@ TEST_P(Parity, OfTransposesByTiles) {
   const Expr block = e.add({3, 40, 5, 65});
   const Expr thin = e.add({200, 3});
   const Expr batch = e.add({4, 32, 64});
-  e.expect_what_the_cpu_gives(
-      {transpose(matrix), transpose(block), transpose(block, {0, 3, 2, 1}), transpose(block, {3, 0, 2, 1}),
-       transpose(block, {2, 3, 0, 1}), transpose(block, {0, 2, 1, 3}), transpose(thin), transpose(batch, {0, 2, 1})},
-      0);
+  e.expect_what_the_cpu_gives({transpose(matrix), transpose(block), transpose(block, {0, 3, 2, 1}),
+                               transpose(block, {3, 0, 2, 1}), transpose(block, {2, 3, 0, 1}),
+                               transpose(block, {0, 2, 1, 3}), transpose(thin), transpose(batch, {0, 2, 1})},
+                              0);
 }
 
 TEST_P(Parity, OfSoftmaxOfRowsOfAnyLength) {
@@ -77,7 +77,8 @@ TEST_P(Parity, OfWindowsOverAnyNumberOfChannels) {
       const Expr over = max_pool(x, {3, 3}, {1, 2});
       const NodeId xs[] = {x.id, w.id};
       std::vector<Expr> outputs{same, pooled, over};
-      for (const NodeId gradient : gradients(e.graph, (sum(same * same) + sum(pooled * pooled) + sum(over)).id, xs)) {
+      for (const NodeId gradient :
+           gradients(e.graph, (sum(same * same) + sum(pooled * pooled) + sum(over)).id, xs)) {
         outputs.push_back(e.graph[gradient]);
       }
       e.expect_what_the_cpu_gives(outputs, GetParam() == DType::f32 ? 1e-4 : 1e-11);
@@ -95,7 +96,8 @@ TEST_P(Parity, OfSumsOverAnyAxes) {
   const Expr packed = e.add({6, 8, 400});
   const Expr halves = e.add({40, 7, 300});
   e.expect_what_the_cpu_gives(
-      {sum(packed), sum(packed, {1, 2}), sum(packed, {2}), sum(packed, {0, 2}), sum(halves, {0, 2}), sum(large), sum(rows, {1}), sum(rows, {0}), sum(columns, {0}), sum(columns, {1}), sum(small_rows, {1}),
+      {sum(packed), sum(packed, {1, 2}), sum(packed, {2}), sum(packed, {0, 2}), sum(halves, {0, 2}),
+       sum(large), sum(rows, {1}), sum(rows, {0}), sum(columns, {0}), sum(columns, {1}), sum(small_rows, {1}),
        sum(small_rows), sum(four, {0, 2}), sum(four, {1, 3}), sum(four, {0, 1, 3}), sum(four, {2})},
       GetParam() == DType::f32 ? 1e-4 : 1e-12);  // the CPU adds columns of floats in floats
 }

@@ -33,7 +33,8 @@ class ThreeAlike final : public Communicator {
   const Device* place = nullptr;
 };
 
-/// The same, but reduces as late as it may: what is read too early is nan, what is written too early is reduced wrongly.
+/// The same, but reduces as late as it may: what is read too early is nan, what is written too early is
+/// reduced wrongly.
 class LastMinute final : public Communicator {
  public:
   int rank() const override { return 0; }
@@ -109,7 +110,8 @@ TEST(AllReduce, IsWaitedForBeforeItsResultIsReadOrItsInputsBufferIsWrittenTo) {
   for (const PlanMode mode : {PlanMode::lesson, PlanMode::fast, PlanMode::trace}) {
     ThreeAlike three;
     LastMinute last_minute;
-    EXPECT_EQ(run(output, x, {0.1, 0.2, 0.3}, mode, &last_minute), run(output, x, {0.1, 0.2, 0.3}, mode, &three));
+    EXPECT_EQ(run(output, x, {0.1, 0.2, 0.3}, mode, &last_minute),
+              run(output, x, {0.1, 0.2, 0.3}, mode, &three));
     EXPECT_EQ(last_minute.waits, 2);
   }
 }
@@ -185,7 +187,8 @@ TEST(AllReduce, IsNotMadeInAnotherDevicesMemory) {
 }
 
 /// Three layers, trained for some steps: weights and loss.
-std::vector<std::vector<double>> trained(bool eager, bool separate, PlanMode mode, Communicator& communicator) {
+std::vector<std::vector<double>> trained(bool eager, bool separate, PlanMode mode,
+                                         Communicator& communicator) {
   Graph graph;
   const Expr x = input(graph, {4, 3});
   std::vector<NodeId> weights;

@@ -2,16 +2,17 @@
 
 #include <cstdint>
 
-// Index arithmetic on the device: 32 bits, and no division, which costs a kernel that only moves numbers more than the
-// moving does.
+// Index arithmetic on the device: 32 bits, and no division, which costs a kernel that only moves numbers more
+// than the moving does.
 
 namespace backprop::cuda_backend {
 
 /// Offsets below this fit what Divisor divides.
 constexpr std::int64_t most_offsets = std::int64_t{1} << 31;
 
-/// Divides numbers from 0 to 2^31 - 1 by one from 1 to 2^31 - 1, known to the host alone: a high product and a shift
-/// (Granlund and Montgomery, "Division by invariant integers using multiplication", 1994, figure 4.1).
+/// Divides numbers from 0 to 2^31 - 1 by one from 1 to 2^31 - 1, known to the host alone: a high product and
+/// a shift (Granlund and Montgomery, "Division by invariant integers using multiplication", 1994,
+/// figure 4.1).
 class Divisor {
  public:
   Divisor() : Divisor(1) {}

@@ -12,8 +12,8 @@
 // run, so the kernel walks through a short program, the same in every thread: each step takes one to three
 // packs, from memory or from the thread's slots in shared memory, and leaves its pack in a slot, in memory,
 // or both. A value that stays inside the run never leaves the multiprocessor. A slot belongs to one thread:
-// there is nothing to wait for. Reading the program costs more than most steps, and memory is waited for in each
-// step, so a thread of a large run takes several packs.
+// there is nothing to wait for. Reading the program costs more than most steps, and memory is waited for in
+// each step, so a thread of a large run takes several packs.
 //
 // Every formula rounds its own result, as it does in a kernel of its own, so fused and single steps agree to
 // the bit.
@@ -96,7 +96,8 @@ struct Operands {
   Pack<T> of[most_operands][parts];
 };
 
-/// Powers of doubles call a function that needs many registers: kept apart, so that it does not press on the rest.
+/// Powers of doubles call a function that needs many registers: kept apart, so that it does not press on the
+/// rest.
 template <class F, class T>
 __noinline__ __device__ T apart(T a, T b) {
   return F{}(a, b);
@@ -145,7 +146,9 @@ __global__ void __launch_bounds__(threads)
   extern __shared__ __align__(16) unsigned char shared[];
   Pack<T>* const slots = reinterpret_cast<Pack<T>*>(shared) + threadIdx.x;
   const std::size_t first = static_cast<std::size_t>(blockIdx.x) * threads * parts + threadIdx.x;
-  const auto part = [&](int p) { return Part<T>(first + static_cast<std::size_t>(p) * threads, elements, aligned); };
+  const auto part = [&](int p) {
+    return Part<T>(first + static_cast<std::size_t>(p) * threads, elements, aligned);
+  };
   for (unsigned s = 0; s < program.count; ++s) {
     const Step& step = program.steps[s];
     Operands<T, parts> x;
@@ -155,8 +158,9 @@ __global__ void __launch_bounds__(threads)
         const Source source = step.inputs[i];
 #pragma unroll
         for (int p = 0; p < parts; ++p) {
-          x.of[i][p] = source.slot != no_slot ? slots[(source.slot * parts + p) * threads]
-                                              : part(p).load({static_cast<const T*>(source.data), source.step});
+          x.of[i][p] = source.slot != no_slot
+                           ? slots[(source.slot * parts + p) * threads]
+                           : part(p).load({static_cast<const T*>(source.data), source.step});
         }
       }
     }
@@ -260,8 +264,9 @@ void launch_parts(const Compiled& compiled, std::size_t packs, std::size_t eleme
       compiled.program, elements, compiled.aligned);
 }
 
-/// Two packs a thread where that leaves enough threads for a large device and, in shared memory, room for many blocks: a
-/// choice by sizes alone. More take so many registers that too few threads are left to wait for one another.
+/// Two packs a thread where that leaves enough threads for a large device and, in shared memory, room for
+/// many blocks: a choice by sizes alone. More take so many registers that too few threads are left to wait
+/// for one another.
 template <class T>
 void launch(const Compiled& compiled, std::size_t elements, cudaStream_t stream) {
   constexpr std::size_t enough_threads = std::size_t{1} << 16;

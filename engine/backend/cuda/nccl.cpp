@@ -6,8 +6,8 @@
 #include "engine/backend/cuda/stream.h"
 #include "engine/run/communicator.h"
 
-// One process per GPU. They reduce on a stream of their own, beside the device's, which forks off where a reduction is
-// asked for and joins where it is waited for: also in a recording, which then holds both.
+// One process per GPU. They reduce on a stream of their own, beside the device's, which forks off where a
+// reduction is asked for and joins where it is waited for: also in a recording, which then holds both.
 
 namespace backprop {
 

@@ -5,8 +5,9 @@
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/windows.cuh"
 
-// Between x and its windows as rows of a matrix. Some elements of the result a thread, their channels side by side; what
-// several windows add to one element of x is looked for from there, and added in the order of the rows, as on the CPU.
+// Between x and its windows as rows of a matrix. Some elements of the result a thread, their channels side by
+// side; what several windows add to one element of x is looked for from there, and added in the order of the
+// rows, as on the CPU.
 
 namespace backprop::cuda_backend {
 
@@ -98,7 +99,8 @@ __global__ void scatter(const T* patches, T* x, Windows windows, Walked inputs, 
       if (place >= 0 && place < rows) {
         const int q = column - windows.columns.corner(j);
         const Group<T, group> values = load_group<group>(
-            patches + ((place * windows.rows.size + p) * windows.columns.size + q) * windows.channels + channel);
+            patches + ((place * windows.rows.size + p) * windows.columns.size + q) * windows.channels +
+            channel);
 #pragma unroll
         for (int k = 0; k < group; ++k) {
           total.of[k] += values.of[k];
@@ -139,8 +141,8 @@ void scatter_as(const ConvolutionCall& call, void* x, const Block& block, cudaSt
     const auto threads = static_cast<std::uint32_t>(elements / group);
     scatter<group.value><<<blocks_for(threads), threads_per_block, 0, stream>>>(
         static_cast<const T*>(call.workspace), static_cast<T*>(x) + block.image * image_elements(call),
-        Windows(call.window, call.channels), Walked(call.window.input, call.channels / group), block.first, block.rows,
-        static_cast<std::uint32_t>(lines.begin * line / group), threads);
+        Windows(call.window, call.channels), Walked(call.window.input, call.channels / group), block.first,
+        block.rows, static_cast<std::uint32_t>(lines.begin * line / group), threads);
   });
   check_launch("scatter_patches", static_cast<std::uint64_t>(elements));
 }
@@ -154,7 +156,8 @@ void gather_as(const ConvolutionCall& call, const void* x, const Block& block, c
     const auto threads = static_cast<std::uint32_t>(elements / group);
     gather<group.value><<<blocks_for(threads), threads_per_block, 0, stream>>>(
         static_cast<const T*>(x) + block.image * image_elements(call), static_cast<T*>(call.workspace),
-        Windows(call.window, call.channels), PatchDigits(call.window, call.channels / group), block.first, threads);
+        Windows(call.window, call.channels), PatchDigits(call.window, call.channels / group), block.first,
+        threads);
   });
   check_launch("gather_patches", static_cast<std::uint64_t>(elements));
 }

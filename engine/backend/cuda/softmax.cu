@@ -7,8 +7,8 @@
 #include "engine/backend/cuda/pack.cuh"
 
 // A group of threads a row: a warp or, for long rows, a block. The order in which a row is added up depends
-// on its length alone. A thread reads and writes the same elements throughout, so the result may be the input, and what
-// it keeps in shared memory between passes it need not wait for.
+// on its length alone. A thread reads and writes the same elements throughout, so the result may be the
+// input, and what it keeps in shared memory between passes it need not wait for.
 
 namespace backprop::cuda_backend {
 
@@ -112,8 +112,8 @@ void launch(const SoftmaxCall& call, std::size_t row_bytes, cudaStream_t stream)
   constexpr unsigned group = wide ? threads : warp;
   softmax<T, logarithm, wide, cached, side>
       <<<blocks_for(static_cast<std::size_t>(call.rows) * group, threads), threads,
-         cached ? row_bytes * (threads / group) : 0, stream>>>(static_cast<const T*>(call.input),
-                                                               static_cast<T*>(call.result), call.rows, call.columns);
+         cached ? row_bytes*(threads / group) : 0, stream>>>(
+          static_cast<const T*>(call.input), static_cast<T*>(call.result), call.rows, call.columns);
 }
 
 template <class T, bool logarithm, bool wide>

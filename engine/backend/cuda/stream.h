@@ -30,7 +30,9 @@ class Event {
   /// What the stream was asked for until now.
   void record(cudaStream_t stream) { check(cudaEventRecord(event_, stream), "cudaEventRecord"); }
   /// The stream goes on when the event is reached; the host does.
-  void hold(cudaStream_t stream) const { check(cudaStreamWaitEvent(stream, event_, 0), "cudaStreamWaitEvent"); }
+  void hold(cudaStream_t stream) const {
+    check(cudaStreamWaitEvent(stream, event_, 0), "cudaStreamWaitEvent");
+  }
   void wait() const { check(cudaEventSynchronize(event_), "cudaEventSynchronize"); }
 
  private:

@@ -8,8 +8,9 @@
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/pack.cuh"
 
-// One kernel per formula, dtype and group: the result in a row, a pack of it a thread where the innermost axis divides
-// into packs, else an element, every input walked with strides of its own. What only swaps axes goes by tiles.
+// One kernel per formula, dtype and group: the result in a row, a pack of it a thread where the innermost
+// axis divides into packs, else an element, every input walked with strides of its own. What only swaps axes
+// goes by tiles.
 
 namespace backprop::cuda_backend {
 
@@ -21,8 +22,8 @@ struct Walk {
   std::int64_t strides[axes];
 };
 
-/// Sizes of the axes that are left after neighbours are made one, innermost last; a thread takes a group of elements
-/// of the innermost, and counts groups.
+/// Sizes of the axes that are left after neighbours are made one, innermost last; a thread takes a group of
+/// elements of the innermost, and counts groups.
 struct Grid {
   std::int64_t sizes[axes];
   Divisor divisors[axes];  ///< where groups count to 2^31 at most
@@ -186,14 +187,16 @@ struct Simplified {
     }
   }
 
-  /// Whether so many elements of the innermost axis can be read and written at once wherever they lie side by side.
+  /// Whether so many elements of the innermost axis can be read and written at once wherever they lie side by
+  /// side.
   bool divides_into(std::int64_t group, const StridedCall& call) const {
     bool divides = sizes[axes - 1] % group == 0 && aligned_for_packs(call.result);
     for (std::size_t i = 0; i < call.inputs.size() && divides; ++i) {
       const auto& strides = walks[i].strides;
-      divides = strides[axes - 1] != 1 ||
-                (aligned_for_packs(call.inputs[i]) &&
-                 std::all_of(strides, strides + axes - 1, [group](std::int64_t each) { return each % group == 0; }));
+      divides =
+          strides[axes - 1] != 1 || (aligned_for_packs(call.inputs[i]) &&
+                                     std::all_of(strides, strides + axes - 1,
+                                                 [group](std::int64_t each) { return each % group == 0; }));
     }
     return divides;
   }
@@ -210,7 +213,8 @@ struct Simplified {
     grid.sizes[axes - 1] /= group;
     grid.groups = elements / group;
     if (grid.groups < most_offsets) {
-      std::transform(grid.sizes, grid.sizes + axes, grid.divisors, [](std::int64_t size) { return Divisor(size); });
+      std::transform(grid.sizes, grid.sizes + axes, grid.divisors,
+                     [](std::int64_t size) { return Divisor(size); });
     }
     return grid;
   }
@@ -234,8 +238,8 @@ struct Strided {
       any<F, T><<<blocks, threads_per_block, 0, stream>>>(sources, static_cast<unsigned>(call.inputs.size()),
                                                           result, grid, device_parameters(call.parameters));
     } else if constexpr (F::arity == Arity::ternary) {
-      ternary<group, F, T><<<blocks, threads_per_block, 0, stream>>>(source(0), source(1), source(2), walks[0],
-                                                                     walks[1], walks[2], result, grid);
+      ternary<group, F, T><<<blocks, threads_per_block, 0, stream>>>(
+          source(0), source(1), source(2), walks[0], walks[1], walks[2], result, grid);
     } else if constexpr (F::arity == Arity::binary) {
       binary<group, F, T>
           <<<blocks, threads_per_block, 0, stream>>>(source(0), source(1), walks[0], walks[1], result, grid);
@@ -265,7 +269,8 @@ void launch_strided(const StridedCall& call, cudaStream_t stream) {
     return;
   }
   if (call.formula.code == formulas::code_of<formulas::Same>() &&
-      launch_transpose(call.dtype, call.inputs[0], call.result, simplified.sizes, simplified.strides_of(0), stream)) {
+      launch_transpose(call.dtype, call.inputs[0], call.result, simplified.sizes, simplified.strides_of(0),
+                       stream)) {
     return;
   }
   with_formula<Strided>(call.formula.code, call, simplified, stream);

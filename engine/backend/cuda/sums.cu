@@ -75,7 +75,8 @@ __device__ double block_sum(double value) {
 
 /// Every group-th term of a part, `first` of them the first, as doubles: some side by side at once.
 template <int side, class T>
-__device__ double strided_sum(const T* terms, const Axes& summed, std::int64_t first, std::int64_t end, unsigned group) {
+__device__ double strided_sum(const T* terms, const Axes& summed, std::int64_t first, std::int64_t end,
+                              unsigned group) {
   double of_each[side] = {};
   with_offsets(summed, [&](const auto& offset) {
 #pragma unroll 4
@@ -95,8 +96,8 @@ __device__ double strided_sum(const T* terms, const Axes& summed, std::int64_t f
   return total;
 }
 
-/// Terms that lie side by side: one group of threads a part, a block or (wide = false) a warp. `side` terms at once,
-/// which part, stride and size divide into.
+/// Terms that lie side by side: one group of threads a part, a block or (wide = false) a warp. `side` terms
+/// at once, which part, stride and size divide into.
 template <class T, int side, bool wide, class R>
 __global__ void sum_rows(const T* input, R* result, Shape shape) {
   constexpr unsigned group = wide ? threads : warp;
@@ -199,7 +200,8 @@ struct Layout {
          workspace / std::max<std::int64_t>(shape.kept.count, 1), std::int64_t{1024}});
     parts = std::max<std::int64_t>(parts, 1);
     constexpr std::int64_t side = 4;  // terms that are read at once at most
-    shape.part_terms = std::max<std::int64_t>((shape.summed.count + parts * side - 1) / (parts * side), 1) * side;
+    shape.part_terms =
+        std::max<std::int64_t>((shape.summed.count + parts * side - 1) / (parts * side), 1) * side;
     shape.parts = std::max<std::int64_t>((shape.summed.count + shape.part_terms - 1) / shape.part_terms, 1);
   }
 
@@ -207,8 +209,8 @@ struct Layout {
   bool reads(std::int64_t side) const {
     const Axes& summed = shape.summed;
     const auto fits = [side](std::int64_t number) { return number % side == 0; };
-    return summed.inner_stride == 1 && fits(summed.size) && fits(summed.outer_stride) && fits(shape.kept.inner_stride) &&
-           fits(shape.kept.outer_stride);
+    return summed.inner_stride == 1 && fits(summed.size) && fits(summed.outer_stride) &&
+           fits(shape.kept.inner_stride) && fits(shape.kept.outer_stride);
   }
 };
 

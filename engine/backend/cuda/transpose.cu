@@ -5,8 +5,8 @@
 #include "engine/backend/cuda/launches.h"
 #include "engine/backend/cuda/pack.cuh"
 
-// Swapped axes by square tiles in shared memory: what lies side by side is read and written side by side, though these
-// are two axes.
+// Swapped axes by square tiles in shared memory: what lies side by side is read and written side by side,
+// though these are two axes.
 
 namespace backprop::cuda_backend {
 
@@ -74,8 +74,13 @@ bool launch_transpose(DType dtype, const void* from, void* to, const Extents& si
   if (row == 3 || strides[3] == 1 || strides[3] == 0 || sizes[3] < least) {
     return false;
   }
-  Swap swap{.columns = sizes[3], .from_stride = strides[3], .rows = sizes[row], .to_stride = 0, .outer = {},
-            .column_tiles = (sizes[3] + tile - 1) / tile, .row_tiles = (sizes[row] + tile - 1) / tile};
+  Swap swap{.columns = sizes[3],
+            .from_stride = strides[3],
+            .rows = sizes[row],
+            .to_stride = 0,
+            .outer = {},
+            .column_tiles = (sizes[3] + tile - 1) / tile,
+            .row_tiles = (sizes[row] + tile - 1) / tile};
   std::int64_t stride = sizes[3];
   std::size_t outer = 2;
   for (std::size_t axis = 3; axis-- > 0; stride *= sizes[axis]) {

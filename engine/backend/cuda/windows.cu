@@ -4,8 +4,9 @@
 #include "engine/backend/cuda/dtypes.h"
 #include "engine/backend/cuda/launches.h"
 
-// Some elements of the result a thread, their channels side by side. What falls on one element of x is looked for from
-// there, and added in the order of the places: nothing is scattered, and a sum has the same bits every time.
+// Some elements of the result a thread, their channels side by side. What falls on one element of x is looked
+// for from there, and added in the order of the places: nothing is scattered, and a sum has the same bits
+// every time.
 
 namespace backprop::cuda_backend {
 
@@ -40,8 +41,8 @@ __global__ void argmax(const T* x, I* result, Windows windows, Walked places, st
 }
 
 template <int group, class T, class I>
-__global__ void gather(const T* x, const I* indices, T* z, Windows windows, Walked places, Divisor window_columns,
-                       std::uint32_t threads) {
+__global__ void gather(const T* x, const I* indices, T* z, Windows windows, Walked places,
+                       Divisor window_columns, std::uint32_t threads) {
   const auto thread = static_cast<std::uint32_t>(thread_index());
   if (thread >= threads) {
     return;
@@ -66,7 +67,8 @@ __global__ void gather(const T* x, const I* indices, T* z, Windows windows, Walk
 }
 
 template <int group, class T, class I>
-__global__ void scatter(const T* z, const I* indices, T* x, Windows windows, Walked inputs, std::uint32_t threads) {
+__global__ void scatter(const T* z, const I* indices, T* x, Windows windows, Walked inputs,
+                        std::uint32_t threads) {
   const auto thread = static_cast<std::uint32_t>(thread_index());
   if (thread >= threads) {
     return;
@@ -103,7 +105,8 @@ struct Image {
         places(call.window.places[0] * call.window.places[1] * call.channels) {}
 };
 
-/// Calls launch(T{}, I{}, group, first image, images): types of values and indices, channels that a thread takes.
+/// Calls launch(T{}, I{}, group, first image, images): types of values and indices, channels that a thread
+/// takes.
 template <class Launch>
 void each_launch(const WindowCall& call, const char* kernel, const Launch& launch) {
   const Image image(call);
@@ -133,14 +136,16 @@ void launch_window_argmax(const WindowCall& call, cudaStream_t stream) {
   if (image.places == 0) {
     return;
   }
-  each_launch(call, "window_argmax", [&](auto value, auto index, auto group, std::int64_t first, std::int64_t images) {
-    using T = decltype(value);
-    using I = decltype(index);
-    launch_for("window_argmax", argmax<group.value, T, I>, images * image.places, group, stream,
-               static_cast<const T*>(call.input) + first * image.input,
-               static_cast<I*>(call.result) + first * image.places, Windows(call.window, call.channels),
-               Walked(call.window.places, call.channels / group));
-  });
+  each_launch(call, "window_argmax",
+              [&](auto value, auto index, auto group, std::int64_t first, std::int64_t images) {
+                using T = decltype(value);
+                using I = decltype(index);
+                launch_for("window_argmax", argmax<group.value, T, I>, images * image.places, group, stream,
+                           static_cast<const T*>(call.input) + first * image.input,
+                           static_cast<I*>(call.result) + first * image.places,
+                           Windows(call.window, call.channels),
+                           Walked(call.window.places, call.channels / group));
+              });
 }
 
 void launch_window_gather(const WindowCall& call, cudaStream_t stream) {
@@ -148,15 +153,17 @@ void launch_window_gather(const WindowCall& call, cudaStream_t stream) {
   if (image.places == 0) {
     return;
   }
-  each_launch(call, "window_gather", [&](auto value, auto index, auto group, std::int64_t first, std::int64_t images) {
-    using T = decltype(value);
-    using I = decltype(index);
-    launch_for("window_gather", gather<group.value, T, I>, images * image.places, group, stream,
-               static_cast<const T*>(call.input) + first * image.input,
-               static_cast<const I*>(call.indices) + first * image.places,
-               static_cast<T*>(call.result) + first * image.places, Windows(call.window, call.channels),
-               Walked(call.window.places, call.channels / group), Divisor(call.window.size[1]));
-  });
+  each_launch(call, "window_gather",
+              [&](auto value, auto index, auto group, std::int64_t first, std::int64_t images) {
+                using T = decltype(value);
+                using I = decltype(index);
+                launch_for("window_gather", gather<group.value, T, I>, images * image.places, group, stream,
+                           static_cast<const T*>(call.input) + first * image.input,
+                           static_cast<const I*>(call.indices) + first * image.places,
+                           static_cast<T*>(call.result) + first * image.places,
+                           Windows(call.window, call.channels),
+                           Walked(call.window.places, call.channels / group), Divisor(call.window.size[1]));
+              });
 }
 
 void launch_window_scatter(const WindowCall& call, cudaStream_t stream) {
@@ -164,15 +171,17 @@ void launch_window_scatter(const WindowCall& call, cudaStream_t stream) {
   if (image.input == 0) {
     return;
   }
-  each_launch(call, "window_scatter", [&](auto value, auto index, auto group, std::int64_t first, std::int64_t images) {
-    using T = decltype(value);
-    using I = decltype(index);
-    launch_for("window_scatter", scatter<group.value, T, I>, images * image.input, group, stream,
-               static_cast<const T*>(call.input) + first * image.places,
-               static_cast<const I*>(call.indices) + first * image.places,
-               static_cast<T*>(call.result) + first * image.input, Windows(call.window, call.channels),
-               Walked(call.window.input, call.channels / group));
-  });
+  each_launch(call, "window_scatter",
+              [&](auto value, auto index, auto group, std::int64_t first, std::int64_t images) {
+                using T = decltype(value);
+                using I = decltype(index);
+                launch_for("window_scatter", scatter<group.value, T, I>, images * image.input, group, stream,
+                           static_cast<const T*>(call.input) + first * image.places,
+                           static_cast<const I*>(call.indices) + first * image.places,
+                           static_cast<T*>(call.result) + first * image.input,
+                           Windows(call.window, call.channels),
+                           Walked(call.window.input, call.channels / group));
+              });
 }
 
 }  // namespace backprop::cuda_backend

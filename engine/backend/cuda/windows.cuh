@@ -9,9 +9,9 @@
 #include "engine/backend/cuda/pack.cuh"
 #include "engine/run/kernels.h"
 
-// Where windows lie on a tensor (images, rows, columns, channels), as kernels see it. A thread takes some channels side
-// by side, of one element: a pack where channels divide into packs, else one. Offsets are of 32 bits: the host cuts what
-// is larger into images.
+// Where windows lie on a tensor (images, rows, columns, channels), as kernels see it. A thread takes some
+// channels side by side, of one element: a pack where channels divide into packs, else one. Offsets are of 32
+// bits: the host cuts what is larger into images.
 
 namespace backprop::cuda_backend {
 
@@ -92,10 +92,11 @@ void with_group(std::int64_t channels, const Launch& launch) {
   }
 }
 
-/// Calls launch(first image, images) for all images, as many at a time as 32 bits count the elements of, of either
-/// tensor. Throws Error where one image has more.
+/// Calls launch(first image, images) for all images, as many at a time as 32 bits count the elements of, of
+/// either tensor. Throws Error where one image has more.
 template <class Launch>
-void each_images(std::int64_t images, std::int64_t elements_of_image, const char* kernel, const Launch& launch) {
+void each_images(std::int64_t images, std::int64_t elements_of_image, const char* kernel,
+                 const Launch& launch) {
   if (elements_of_image >= most_offsets) {
     fail("cuda", std::string(kernel) + ": an image of " + std::to_string(elements_of_image) +
                      " elements, and kernels count to 2^31");

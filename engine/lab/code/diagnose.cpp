@@ -53,8 +53,8 @@ const Case* simpler(const Evidence& evidence, const Case& c) {
   return out;
 }
 
-/// Of an estimate that is wrong, one that raised, if there is one: what raises on one matrix may read the wrong entry
-/// of another.
+/// Of an estimate that is wrong, one that raised, if there is one: what raises on one matrix may read the
+/// wrong entry of another.
 const Case* raised_estimate(const Evidence& evidence, const Case& c) {
   if (c.failure != Failure::estimate) {
     return nullptr;

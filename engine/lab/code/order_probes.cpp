@@ -103,14 +103,16 @@ void add_second_runs(std::vector<Probe>& out, std::uint32_t seed) {
     const int y = b.leaf(random_value(random, {3}, 0.4, 1.5), "y");
     const int p = b.mul(x, y, "p");
     const int sum = b.add(p, b.add(x, y, "s"));
-    // Weights, so that what arrives at a product is no tensor of ones: multiplying by those in place changes nothing.
+    // Weights, so that what arrives at a product is no tensor of ones: multiplying by those in place changes
+    // nothing.
     b.matsum(b.mul(b.leaf(random_value(random, {3}, 1.2, 1.8), "w"), sum));
     out.push_back(b.forward().backward().backward().build());
   }
 }
 
-/// One node read twice by its reader; read by the output and further down, whichever input is followed first; and seeds:
-/// what a program does wrong with those shows here in numbers, in graphs of gradients it would not.
+/// One node read twice by its reader; read by the output and further down, whichever input is followed first;
+/// and seeds: what a program does wrong with those shows here in numbers, in graphs of gradients it would
+/// not.
 Probe seeded_twice(std::uint32_t seed) {
   Random random(seed, 80);
   ProbeBuilder b("twice-seeded", "second-run");

@@ -65,7 +65,8 @@ std::optional<int> owing_reader(const Case& c, const Call& call) {
     last = reader.node;
   }
   const Value used = call.used.has_value() ? call.used.value : 0;
-  const bool known = std::none_of(sent.data.begin(), sent.data.end(), [](double entry) { return std::isnan(entry); });
+  const bool known =
+      std::none_of(sent.data.begin(), sent.data.end(), [](double entry) { return std::isnan(entry); });
   return last && known && !same(used, sent) ? last : std::nullopt;
 }
 

@@ -28,10 +28,11 @@ void CUstream_st::run_first() {
 }
 
 bool CUgraph_st::joined() const {
-  std::vector<std::size_t> last(branches, 0);         // work or wait of each branch, counted from 1
-  std::vector<std::size_t> recorded_at(marks, 0);     // where each record stands,
-  std::vector<std::size_t> recorded_in(marks, 0);     // and in which branch
-  std::vector<std::size_t> waited_for(branches, 0);   // the latest record of each branch that branch 0 waits for
+  std::vector<std::size_t> last(branches, 0);      // work or wait of each branch, counted from 1
+  std::vector<std::size_t> recorded_at(marks, 0);  // where each record stands,
+  std::vector<std::size_t> recorded_in(marks, 0);  // and in which branch
+  std::vector<std::size_t> waited_for(branches,
+                                      0);  // the latest record of each branch that branch 0 waits for
   for (std::size_t at = 1; at <= items.size(); ++at) {
     const Item& item = items[at - 1];
     if (item.records != none) {
@@ -293,14 +294,17 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t handle) {
   wait_for_default(first);
   for (const CUgraph_st::Item& item : executable->captured.items) {
     CUstream_st& stream = item.branch == 0 ? first : *executable->branches[item.branch - 1];
-    CUevent_st* const waits_for = item.waits_for == CUgraph_st::none ? nullptr : &executable->marks[item.waits_for];
+    CUevent_st* const waits_for =
+        item.waits_for == CUgraph_st::none ? nullptr : &executable->marks[item.waits_for];
     CUevent_st* const records = item.records == CUgraph_st::none ? nullptr : &executable->marks[item.records];
     if (records != nullptr) {
       records->stream = &stream;
       ++records->recorded;
     }
     const CUevent_st* const counted = records != nullptr ? records : waits_for;
-    add(stream, {.work = item.work, .waits_for = waits_for, .records = records,
+    add(stream, {.work = item.work,
+                 .waits_for = waits_for,
+                 .records = records,
                  .count = counted == nullptr ? 0 : counted->recorded});
   }
   return cudaSuccess;

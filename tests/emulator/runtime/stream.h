@@ -19,8 +19,8 @@ struct CUevent_st {
   std::size_t mark = 0;               ///< which of that graph's records it is
 };
 
-/// What streams were asked for while they captured together: branch 0 is the stream that began, the others forked off
-/// from it or one another.
+/// What streams were asked for while they captured together: branch 0 is the stream that began, the others
+/// forked off from it or one another.
 struct CUgraph_st {
   static constexpr std::size_t none = ~std::size_t{0};
 
