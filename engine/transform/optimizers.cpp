@@ -73,6 +73,9 @@ class Updating {
   Updates take() { return std::move(result_); }
 
  private:
+  // What the change is multiplied by. Adam corrects its moments by numbers, the same for all parameters: the
+  // first within the rate, the second as the factor of its root. So an element takes one division, not three.
+
   template <class Rule>
   Expr rate(const Rule&) {
     return graph_[result_.rate];
@@ -132,9 +135,6 @@ class Updating {
                           [&](Expr before) { return rule.beta2 * before + (1 - rule.beta2) * (g * g); });
     return m / (sqrt(v) * root_correction(rule) + rule.epsilon);
   }
-
-  // Adam's corrections of its moments, as numbers for all parameters: that of the first within the rate, that
-  // of the second as the factor of its root. So an element takes one division instead of three.
 
   Expr root_correction(const Adam& rule) {
     if (!root_correction_) {

@@ -17,8 +17,8 @@ void launch_fill(DType dtype, double value, void* to, std::uint64_t elements, cu
 void launch_elementwise(const ElementwiseCall& call, cudaStream_t stream);
 void launch_strided(const StridedCall& call, cudaStream_t stream);
 
-/// Copies x, walked with these strides, by tiles; false where that is not made for it: unless another axis
-/// than the result's innermost lies side by side in x, and both are long.
+/// Copies x, walked with these strides, by tiles. False, and nothing done, unless another axis than the
+/// result's innermost lies side by side in x, and both are long.
 bool launch_transpose(DType dtype, const void* x, void* result, const Extents& sizes, const Extents& strides,
                       cudaStream_t stream);
 
