@@ -31,7 +31,17 @@ void check_parameters(const Graph& graph, std::span<const NodeId> parameters) {
 /// 2 tanh(a/2) / (1 + tanh(a/2)).
 Expr one_minus_power(double beta, Expr t) {
   const Expr half = tanh(t * (-0.5 * std::log(beta)));
-  return 2.0 * half / (1.0 + half);
+  const Expr twice = 2.0 * half;
+  return twice / (1.0 + half);
+}
+
+/// An average that forgets: decay times what it was, the rest of the latest value. Its terms have names:
+/// which operand of a sum is evaluated first is the compiler's choice, and the order of the nodes decides the
+/// plan.
+Expr moving_average(double decay, Expr before, Expr latest) {
+  const Expr kept = decay * before;
+  const Expr added = (1 - decay) * latest;
+  return kept + added;
 }
 
 /// Adds the update of one parameter after the other.
@@ -124,16 +134,17 @@ class Updating {
 
   Expr step(const RmsProp& rule, NodeId parameter, Expr g) {
     const Expr s = moment(parameter, "mean_square",
-                          [&](Expr before) { return rule.decay * before + (1 - rule.decay) * (g * g); });
+                          [&](Expr before) { return moving_average(rule.decay, before, g * g); });
     return g / (sqrt(s) + rule.epsilon);
   }
 
   Expr step(const Adam& rule, NodeId parameter, Expr g) {
-    const Expr m = moment(parameter, "first_moment",
-                          [&](Expr before) { return rule.beta1 * before + (1 - rule.beta1) * g; });
+    const Expr m =
+        moment(parameter, "first_moment", [&](Expr before) { return moving_average(rule.beta1, before, g); });
     const Expr v = moment(parameter, "second_moment",
-                          [&](Expr before) { return rule.beta2 * before + (1 - rule.beta2) * (g * g); });
-    return m / (sqrt(v) * root_correction(rule) + rule.epsilon);
+                          [&](Expr before) { return moving_average(rule.beta2, before, g * g); });
+    const Expr correction = root_correction(rule);
+    return m / (sqrt(v) * correction + rule.epsilon);
   }
 
   Expr root_correction(const Adam& rule) {

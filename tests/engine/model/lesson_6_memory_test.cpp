@@ -18,7 +18,7 @@ struct Pinned {
 
 TEST(Lesson6Memory, IsWhatThePlanSaysForSgdAndAdam) {
   for (const Pinned& pinned :
-       {Pinned{Sgd{}, 89'215'040, 102'078'656}, Pinned{Adam{}, 126'278'292, 139'144'704}}) {
+       {Pinned{Sgd{}, 89'215'040, 102'078'656}, Pinned{Adam{}, 126'278'292, 139'146'752}}) {
     Model model = lesson_6();
     model.optimizer = pinned.optimizer;
     ASSERT_EQ(model.batch, 64);
