@@ -116,18 +116,24 @@ void check(const data::Examples& examples, const Model& model) {
 
 }  // namespace
 
+DataOptions DataOptions::named_for(const Model& model) const {
+  DataOptions named = *this;
+  if (named.data.empty()) {
+    named.data = elements_of(model) == 2 ? "moons" : "digits";
+  }
+  return named;
+}
+
 std::string DataOptions::text(std::uint64_t seed) const {
   return fmt::format("{}, label {}, {} examples, {} held out, seed {}", data, label, examples, held_out,
                      seed);
 }
 
 void add_data_options(CLI::App& command, DataOptions& options) {
-  command
-      .add_option(
-          "--data", options.data,
-          "digits, moons, circles, spirals, gaussians, xor or synthetic, made from the seed; a CSV file; "
-          "a folder with MNIST's files (IDX, unpacked)")
-      ->capture_default_str();
+  command.add_option(
+      "--data", options.data,
+      "digits, moons, circles, spirals, gaussians, xor or synthetic, made from the seed; a CSV file; "
+      "a folder with MNIST's files (IDX, unpacked) [moons for a model of two inputs, otherwise digits]");
   command.add_option("--label", options.label, "the column of a CSV file that holds the class")
       ->capture_default_str()
       ->check(CLI::IsMember({"first", "last"}));

@@ -15,10 +15,13 @@ namespace backprop::cli {
 
 /// What a network is trained on, as the command line says it.
 struct DataOptions {
-  std::string data = "digits";
+  std::string data;  ///< empty: what the model's input fits, said by named_for
   std::string label = "last";
   std::uint64_t examples = 4000;  ///< of made data
   std::uint64_t held_out = 0;     ///< 0: a fifth of made data, none of a CSV file
+
+  /// The same with the data named: moons for a model that takes two numbers, otherwise digits.
+  DataOptions named_for(const Model& model) const;
 
   /// One line that is the same for the same examples; a resumed run must have the one it was saved with.
   std::string text(std::uint64_t seed) const;
@@ -32,7 +35,7 @@ struct Dataset {
   data::Examples held_out;  ///< may be empty
 };
 
-/// Reads or makes the examples that the model takes. Throws Error where they do not fit it.
+/// Reads or makes the named examples. Throws Error where the model does not take them.
 Dataset open_data(const DataOptions& options, const Model& model);
 
 /// Labels as the model's loss takes them: classes, or for mean_squared_error 1 at the class and 0 elsewhere

@@ -54,10 +54,11 @@ class Run {
         processes_(processes),
         model_(options.model.model()),
         device_(options.device.open(processes)),
-        dataset_(open_data(options.data, model_)),
+        data_(options.data.named_for(model_)),
+        dataset_(open_data(data_, model_)),
         batches_(dataset_.training, static_cast<std::uint64_t>(model_.batch), model_.seed),
         identity_{.model = write_model(model_),
-                  .data = options.data.text(model_.seed),
+                  .data = data_.text(model_.seed),
                   .micro_batches = options.model.micro_batches} {
     if (options.steps > 0 && options.epochs > 0) {
       fail("train", "give --steps or --epochs, not both");
@@ -221,6 +222,7 @@ class Run {
   Processes& processes_;
   Model model_;
   Device& device_;
+  DataOptions data_;
   Dataset dataset_;
   data::Batches batches_;
   RunIdentity identity_;

@@ -129,6 +129,9 @@ TEST_F(Train, ReadsCsvAndMadePoints) {
   for (const std::string set : {"moons", "circles", "spirals", "gaussians", "xor", "synthetic"}) {
     EXPECT_EQ(run("train " + points + " --steps 3 --data " + set).code, 0) << set;
   }
+  const Outcome unnamed = run("train " + points + " --steps 3");
+  EXPECT_EQ(unnamed.code, 0) << unnamed.err;
+  EXPECT_NE(unnamed.out.find("moons"), std::string::npos) << unnamed.out;
 }
 
 TEST_F(Train, SavesWhatPythonReads) {
