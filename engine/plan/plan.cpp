@@ -1,7 +1,6 @@
 #include "engine/plan/plan.h"
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -68,16 +67,20 @@ void reduce_early(PlanData& plan) {
     return;
   }
   order.reserve(plan.order.size());
-  const std::function<void(NodeId)> add = [&](NodeId node) {
-    order.push_back(node);
-    if (const auto found = reductions.find(node); found != reductions.end()) {
-      std::for_each(found->second.begin(), found->second.end(), add);
+  std::vector<NodeId> next;  // from its end
+  for (const NodeId first : plan.order) {
+    if (graph.info(first).kernel == Kernel::all_reduce &&
+        graph.info(graph.inputs(first)[0]).kernel != Kernel::leaf) {
+      continue;
     }
-  };
-  for (const NodeId node : plan.order) {
-    if (graph.info(node).kernel != Kernel::all_reduce ||
-        graph.info(graph.inputs(node)[0]).kernel == Kernel::leaf) {
-      add(node);
+    next.push_back(first);
+    while (!next.empty()) {
+      const NodeId node = next.back();
+      next.pop_back();
+      order.push_back(node);
+      if (const auto found = reductions.find(node); found != reductions.end()) {
+        next.insert(next.end(), found->second.rbegin(), found->second.rend());
+      }
     }
   }
   plan.order = std::move(order);

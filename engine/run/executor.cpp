@@ -78,6 +78,7 @@ struct Executor::State {
   void check_ready() const;
   void run(const std::function<void(NodeId)>* after);
   void run_steps(const std::function<void(NodeId)>* after);
+  void wait_for_reductions() const;
   void run_step(std::size_t step);
   void run_fused(std::span<const NodeId> nodes);
   void run_elementwise(NodeId node);
@@ -162,23 +163,38 @@ void Executor::State::run(const std::function<void(NodeId)>* after) {
       return;
     }
   }
-  run_steps(after);
+  try {
+    run_steps(after);
+  } catch (...) {
+    try {
+      wait_for_reductions();  // the next run writes what they read
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): what went wrong first is what is said
+    }
+    throw;
+  }
   warm = true;
+}
+
+void Executor::State::wait_for_reductions() const {
+  if (options.communicator != nullptr) {
+    options.communicator->wait();
+  }
 }
 
 void Executor::State::run_steps(const std::function<void(NodeId)>* after) {
   const std::size_t steps = plan.step_count();
   for (std::size_t step = 0; step < steps; ++step) {
     if (waits[step]) {
-      options.communicator->wait();
+      wait_for_reductions();
     }
     run_step(step);
     if (after != nullptr) {
+      wait_for_reductions();
       (*after)(plan.step(step)[0]);
     }
   }
   if (waits[steps]) {
-    options.communicator->wait();
+    wait_for_reductions();
   }
   for (const auto& [input, output] : plan.copies()) {
     device.copy(at(output), at(input), plan.bytes(output));

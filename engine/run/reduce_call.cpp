@@ -1,6 +1,7 @@
 #include "engine/run/reduce_call.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "engine/ops/all_reduce.h"
@@ -16,10 +17,6 @@ bool is_alone(const Communicator* communicator) {
 struct Memory {
   const std::byte* begin;
   std::uint64_t bytes;
-
-  bool overlaps(const Memory& other) const {
-    return begin < other.begin + other.bytes && other.begin < begin + bytes;
-  }
 };
 
 Memory value_of(const Plan& plan, const Buffers& buffers, NodeId node) {
@@ -27,13 +24,41 @@ Memory value_of(const Plan& plan, const Buffers& buffers, NodeId node) {
   return {buffers.at(node), plan.internal(node) ? std::min(block, plan.bytes(node)) : plan.bytes(node)};
 }
 
-/// A reduction under way.
-struct UnderWay {
-  Memory input, result;
+/// What reductions under way read and write. Ranges are the same or apart: whole values, and none that is
+/// written overlaps another.
+class UnderWay {
+ public:
+  bool empty() const { return ranges_.empty(); }
+  void clear() { ranges_.clear(); }
 
-  bool minds(const Memory& memory, bool written) const {
-    return memory.overlaps(result) || (written && memory.overlaps(input));
+  void add(const Memory& memory, bool written) {
+    if (memory.bytes > 0) {
+      Range& range = ranges_[memory.begin];
+      range.end = std::max(range.end, memory.begin + memory.bytes);
+      range.written = range.written || written;
+    }
   }
+
+  /// Whether somebody else who reads this memory, or writes it, must wait.
+  bool minds(const Memory& memory, bool written) const {
+    for (auto range = ranges_.lower_bound(memory.begin + memory.bytes); range != ranges_.begin();) {
+      --range;
+      if (range->second.end <= memory.begin) {
+        return false;
+      }
+      if (written || range->second.written) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  struct Range {
+    const std::byte* end = nullptr;
+    bool written = false;
+  };
+  std::map<const std::byte*, Range> ranges_;  // by where they begin
 };
 
 }  // namespace
@@ -44,24 +69,21 @@ std::vector<bool> waiting_steps(const Plan& plan, const Buffers& buffers, const 
   if (is_alone(communicator)) {
     return waits;
   }
-  std::vector<UnderWay> under_way;
+  UnderWay under_way;
   for (std::size_t step = 0; step < plan.step_count(); ++step) {
-    const auto minded = [&under_way](const Memory& memory, bool written) {
-      return std::any_of(under_way.begin(), under_way.end(),
-                         [&](const UnderWay& each) { return each.minds(memory, written); });
-    };
     for (const NodeId node : plan.step(step)) {
       const auto inputs = graph.inputs(node);
       const Workspace workspace = plan.workspace(node);
-      if (minded(value_of(plan, buffers, node), true) ||
-          (workspace.bytes > 0 && minded({buffers.workspace(node), workspace.bytes}, true)) ||
+      if (under_way.minds(value_of(plan, buffers, node), true) ||
+          (workspace.bytes > 0 && under_way.minds({buffers.workspace(node), workspace.bytes}, true)) ||
           std::any_of(inputs.begin(), inputs.end(),
-                      [&](NodeId input) { return minded(value_of(plan, buffers, input), false); })) {
+                      [&](NodeId input) { return under_way.minds(value_of(plan, buffers, input), false); })) {
         waits[step] = true;
         under_way.clear();
       }
       if (graph.info(node).kernel == Kernel::all_reduce) {
-        under_way.push_back({value_of(plan, buffers, inputs[0]), value_of(plan, buffers, node)});
+        under_way.add(value_of(plan, buffers, inputs[0]), false);
+        under_way.add(value_of(plan, buffers, node), true);
       }
     }
   }

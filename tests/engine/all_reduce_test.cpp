@@ -41,6 +41,9 @@ class LastMinute final : public Communicator {
   int size() const override { return 3; }
   const Device& device() const override { return cpu(); }
   void all_reduce(const AllReduceCall& call) override {
+    if (under_way_.size() == room) {
+      fail("last minute", "no room for another reduction");
+    }
     if (call.input != call.result) {
       std::fill_n(static_cast<double*>(call.result), call.elements, std::numeric_limits<double>::quiet_NaN());
     }
@@ -56,6 +59,9 @@ class LastMinute final : public Communicator {
     ++waits;
   }
 
+  std::size_t under_way() const { return under_way_.size(); }
+
+  std::size_t room = std::numeric_limits<std::size_t>::max();
   std::size_t most = 0;  // under way at once
   int waits = 0;
 
@@ -122,6 +128,48 @@ TEST(AllReduce, IsWaitedForAtTheEnd) {
   LastMinute last_minute;
   EXPECT_EQ(run(all_reduce(x), x, {1, 2, 4}, PlanMode::fast, &last_minute), (std::vector<double>{3, 6, 12}));
   EXPECT_EQ(last_minute.waits, 1);
+}
+
+TEST(AllReduce, IsThereWhenItsStepHasRun) {
+  Graph graph;
+  const Expr x = input(graph, {3});
+  const Expr reduced = all_reduce(tanh(x));
+  const Expr output = reduced + exp(x);
+  LastMinute last_minute;
+  Executor executor(make_plan(graph, std::span(&output.id, 1), PlanMode::trace), cpu(),
+                    {.communicator = &last_minute});
+  executor.set(x.id, std::vector<double>{0, 1, 2});
+  std::vector<double> seen;
+  executor.run([&](NodeId node) {
+    if (node == reduced.id) {
+      seen = executor.get(node);
+    }
+  });
+  EXPECT_EQ(seen, (std::vector<double>{0, 3 * std::tanh(1.0), 3 * std::tanh(2.0)}));
+}
+
+TEST(AllReduce, IsOverWhenARunHasFailed) {
+  Graph graph;
+  const Expr x = input(graph, {3});
+  const Expr output = all_reduce(tanh(x)) + all_reduce(exp(x));
+  LastMinute last_minute;
+  last_minute.room = 1;
+  EXPECT_EQ(error_of([&] {
+              run(output, x, {0, 1, 2}, PlanMode::trace, &last_minute);
+            }),
+            "[last minute] no room for another reduction");
+  EXPECT_EQ(last_minute.under_way(), 0U);
+}
+
+TEST(AllReduce, ChainsAreAsLongAsTheyLike) {
+  Graph graph;
+  const Expr x = input(graph, {1});
+  Expr y = tanh(x);
+  for (int i = 0; i < 200'000; ++i) {
+    y = all_reduce(y);
+  }
+  const Plan plan = make_plan(graph, std::span(&y.id, 1), PlanMode::lesson);
+  EXPECT_EQ(plan.order().back(), y.id);
 }
 
 TEST(AllReduce, IsNotWaitedForByAProcessThatIsAlone) {

@@ -15,27 +15,33 @@ struct Patches {
   explicit Patches(const ConvolutionCall& call)
       : rows(call.batch * call.window.places[0] * call.window.places[1]),
         columns(call.window.size[0] * call.window.size[1] * call.channels),
+        image_rows(call.window.places[0] * call.window.places[1]),
+        images(images_that_count(call)),
         block_rows(std::min(static_cast<std::int64_t>(call.workspace_bytes / size_of(call.dtype)) /
                                 std::max<std::int64_t>(columns, 1),
-                            rows_of_countable_images(call))) {}
+                            images * image_rows)) {}
 
   /// Calls f(first row, rows) for as many rows at a time as the workspace holds.
   template <class F>
   void each_block(const F& f) const {
-    for (std::int64_t row = 0; row < rows; row += block_rows) {
-      f(row, std::min(block_rows, rows - row));
+    for (std::int64_t row = 0, count = 0; row < rows; row += count) {
+      const std::int64_t end = images > 1 ? rows : (row / image_rows + 1) * image_rows;
+      count = std::min(block_rows, end - row);
+      f(row, count);
     }
   }
 
-  std::int64_t rows, columns, block_rows;
+  std::int64_t rows, columns;
 
  private:
-  /// Kernels count a block's images in 31 bits; a block begins and ends within one.
-  static std::int64_t rows_of_countable_images(const ConvolutionCall& call) {
+  /// Kernels count a block's images in 31 bits. A block begins and ends within one, so two more than these
+  /// may count; where that is too many, no block has part in more than one.
+  static std::int64_t images_that_count(const ConvolutionCall& call) {
     const std::int64_t image = call.window.input[0] * call.window.input[1] * call.channels;
-    const std::int64_t images = (std::int64_t{1} << 31) / std::max<std::int64_t>(image, 1) - 2;
-    return std::max<std::int64_t>(images, 1) * call.window.places[0] * call.window.places[1];
+    return std::max<std::int64_t>((std::int64_t{1} << 31) / std::max<std::int64_t>(image, 1) - 2, 1);
   }
+
+  std::int64_t image_rows, images, block_rows;
 };
 
 /// z from its row `row` on.

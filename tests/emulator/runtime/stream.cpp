@@ -13,10 +13,10 @@ void CUstream_st::run_first() {
   items.pop_front();
   if (item.waits_for != nullptr) {
     while (item.waits_for->reached < item.count) {
-      if (item.waits_for->stream == nullptr || item.waits_for->stream->items.empty()) {
+      if (item.recorded_by == nullptr || item.recorded_by->items.empty()) {
         emulator::misuse("a stream waits for an event that never comes");
       }
-      item.waits_for->stream->run_first();
+      item.recorded_by->run_first();
     }
   }
   if (item.work) {
@@ -28,26 +28,25 @@ void CUstream_st::run_first() {
 }
 
 bool CUgraph_st::joined() const {
-  std::vector<std::size_t> last(branches, 0);      // work or wait of each branch, counted from 1
-  std::vector<std::size_t> recorded_at(marks, 0);  // where each record stands,
-  std::vector<std::size_t> recorded_in(marks, 0);  // and in which branch
-  std::vector<std::size_t> waited_for(branches,
-                                      0);  // the latest record of each branch that branch 0 waits for
+  // What each branch comes after: of every branch the latest item, counted from 1.
+  std::vector<std::vector<std::size_t>> after(branches, std::vector<std::size_t>(branches, 0));
+  std::vector<std::vector<std::size_t>> recorded(marks);
   for (std::size_t at = 1; at <= items.size(); ++at) {
     const Item& item = items[at - 1];
+    std::vector<std::size_t>& own = after[item.branch];
     if (item.records != none) {
-      recorded_at[item.records] = at;
-      recorded_in[item.records] = item.branch;
+      recorded[item.records] = own;
       continue;
     }
-    last[item.branch] = at;
-    if (item.waits_for != none && item.branch == 0) {
-      std::size_t& latest = waited_for[recorded_in[item.waits_for]];
-      latest = std::max(latest, recorded_at[item.waits_for]);
+    if (item.waits_for != none) {
+      const std::vector<std::size_t>& other = recorded[item.waits_for];
+      std::transform(own.begin(), own.end(), other.begin(), own.begin(),
+                     [](std::size_t a, std::size_t b) { return std::max(a, b); });
     }
+    own[item.branch] = at;
   }
   for (std::size_t branch = 1; branch < branches; ++branch) {
-    if (waited_for[branch] < last[branch]) {
+    if (after[0][branch] < after[branch][branch]) {
       return false;
     }
   }
@@ -229,7 +228,7 @@ cudaError_t cudaStreamWaitEvent(cudaStream_t handle, cudaEvent_t event, unsigned
     return noted(cudaErrorStreamCaptureIsolation);
   }
   if (capture == nullptr) {
-    add(stream, {.work = {}, .waits_for = event, .count = event->recorded});
+    add(stream, {.work = {}, .waits_for = event, .recorded_by = event->stream, .count = event->recorded});
     return cudaSuccess;
   }
   if (stream.capture == nullptr) {  // forks off
@@ -304,6 +303,7 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t handle) {
     const CUevent_st* const counted = records != nullptr ? records : waits_for;
     add(stream, {.work = item.work,
                  .waits_for = waits_for,
+                 .recorded_by = waits_for == nullptr ? nullptr : waits_for->stream,
                  .records = records,
                  .count = counted == nullptr ? 0 : counted->recorded});
   }

@@ -33,7 +33,7 @@ struct CUgraph_st {
   std::vector<Item> items;
   std::size_t branches = 1, marks = 0;
 
-  /// Whether branch 0 waits in the end for all that the others do.
+  /// Whether branch 0 waits in the end for all that the others do, itself or by waiting for one that waited.
   bool joined() const;
 };
 
@@ -53,6 +53,7 @@ struct CUstream_st {
   struct Item {
     std::function<void()> work;
     CUevent_st* waits_for = nullptr;
+    CUstream_st* recorded_by = nullptr;  ///< the stream that then comes to what is waited for
     CUevent_st* records = nullptr;
     std::uint64_t count = 0;  ///< of the event's records
   };
