@@ -36,6 +36,8 @@ describe('lesson 8', () => {
     const { page } = visitor;
     await page.getByRole('combobox', { name: 'Examples' }).selectOption('digits-8');
     await page.getByRole('region', { name: 'Confusion matrix' }).waitFor();
+    const mistakes = page.getByRole('figure', { name: 'Held-out images it takes for something else' });
+    expect(await mistakes.getByRole('img', { name: /^a \d$/ }).count()).toBe(12);
     await press(page, page.getByRole('button', { name: 'Train', exact: true }));
     await page.waitForFunction(() => /(9[5-9]|100)\.\d % right/.test(document.body.innerText), undefined, {
       timeout: 60_000,

@@ -5,6 +5,7 @@ import {
   classesOf,
   confusion,
   laidOut,
+  missed,
   rootMeanSquare,
   sayCurve,
   shrunk,
@@ -81,6 +82,24 @@ describe('a confusion matrix', () => {
     expect(found).toEqual({ classes: 3, counts: [1, 1, 0, 0, 1, 1, 0, 0, 0], right: 2, total: 4 });
     expect(worstPair(found)).toEqual({ was: 0, said: 1, count: 1 });
     expect(worstPair(confusion([0, 1], [0, 1], 2))).toBeNull();
+  });
+});
+
+describe('images taken for something else', () => {
+  // Four images of two pixels; scores of three classes.
+  const images = [0, 1, 2, 3, 4, 5, 6, 7];
+  const scores = [3, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 5];
+  it('are shown with what was said, the surest mistake first', () => {
+    const found = missed(images, [0, 2, 1, 0], scores, 3, 5);
+    expect(found.map(({ was, said, pixels }) => ({ was, said, pixels }))).toEqual([
+      { was: 0, said: 2, pixels: [6, 7] },
+      { was: 2, said: 0, pixels: [2, 3] },
+    ]);
+    expect(found[0]?.sure).toBeCloseTo(Math.exp(5) / (Math.exp(5) + 2), 12);
+  });
+  it('are no more than asked for', () => {
+    expect(missed(images, [0, 2, 1, 0], scores, 3, 1)).toHaveLength(1);
+    expect(missed(images, [0, 0, 1, 2], scores, 3, 5)).toEqual([]);
   });
 });
 

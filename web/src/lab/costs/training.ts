@@ -140,6 +140,37 @@ export function softmaxRows(scores: ArrayLike<number>, classes: number): Float64
   return found;
 }
 
+/** An image that was taken for something else. */
+export interface Missed {
+  was: number;
+  said: number;
+  /** Probability of what was said. */
+  sure: number;
+  /** Row by row; a channel. */
+  pixels: ArrayLike<number>;
+}
+
+/** Images of `size` pixels whose class was not seen: those that the network was most sure of first, at most `most`. */
+export function missed(
+  images: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  classes: number,
+  most: number,
+): Missed[] {
+  const size = images.length / Math.max(1, labels.length);
+  const probabilities = softmaxRows(scores, classes);
+  return classesOf(scores, classes)
+    .map((said, i) => ({ i, was: labels[i] ?? 0, said, sure: probabilities[i * classes + said] ?? 0 }))
+    .filter(({ was, said }) => was !== said)
+    .sort((a, b) => b.sure - a.sure)
+    .slice(0, most)
+    .map(({ i, ...rest }) => ({
+      ...rest,
+      pixels: Array.from({ length: size }, (_, j) => images[i * size + j] ?? 0),
+    }));
+}
+
 /** The middles of the cells of a square grid over the plane from -reach to reach, row by row from below: x, y, x, y, .. */
 export function plane(side: number, reach: number): Float64Array {
   const places = new Float64Array(2 * side * side);

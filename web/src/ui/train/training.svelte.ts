@@ -5,10 +5,12 @@ import type { SavedRun } from '../../lab/costs/saved-run.ts';
 import {
   classesOf,
   confusion,
+  missed,
   plane,
   softmaxRows,
   type Confusion,
   type LossPoint,
+  type Missed,
 } from '../../lab/costs/training.ts';
 import { EngineWorker } from '../../runtimes/engine/page.ts';
 
@@ -26,6 +28,8 @@ const REACH = 1.6;
 const TURN = 60;
 /** Between two looks at the surface, the held-out examples and the layers. */
 const LOOK = 600;
+/** Images that are shown of those that were taken for something else. */
+const MISSED = 12;
 
 /** A network in training: in a worker, step by step or on and on, until it is paused. */
 export class Training {
@@ -40,6 +44,7 @@ export class Training {
   points = $state.raw<{ x: number; y: number; label: number }[]>([]);
   confusion = $state.raw<Confusion | null>(null);
   accuracy = $state<number | null>(null);
+  missed = $state.raw<Missed[]>([]);
   seen = $state.raw<Seen[]>([]);
   seconds = $state(0);
 
@@ -57,6 +62,11 @@ export class Training {
 
   get steps(): number {
     return this.curve.at(-1)?.step ?? 0;
+  }
+  /** Rows and columns of an example that is an image. */
+  get image(): readonly [number, number] | null {
+    const [rows, columns, channels] = this.about?.example ?? [];
+    return rows !== undefined && columns !== undefined && channels === 1 ? [rows, columns] : null;
   }
   get planar(): boolean {
     return this.about?.example.length === 1 && this.about.example[0] === 2;
@@ -196,6 +206,7 @@ export class Training {
     const scores = await this.call('trainer_predict', handle, this.features);
     this.confusion = confusion(this.labels, classesOf(scores, classes), classes);
     this.accuracy = this.confusion.right / Math.max(1, this.confusion.total);
+    this.missed = this.image ? missed(this.features, this.labels, scores, classes, MISSED) : [];
     const { loss } = JSON.parse(await this.call('trainer_evaluate', handle)) as { loss: number | null };
     this.heldOut = [
       ...this.heldOut.filter(({ step }) => step < this.steps),
