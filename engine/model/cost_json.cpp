@@ -53,6 +53,7 @@ Json costs_json(const FeedForwardCosts& costs) {
           {"gradient_descent", costs.gradient_descent},
           {"inputs", costs.inputs},
           {"activations", costs.activations},
+          {"activation_calls", costs.activation_calls},
           {"multiply_adds_forward", costs.multiply_adds_forward},
           {"multiply_adds_backward", costs.multiply_adds_backward}};
 }

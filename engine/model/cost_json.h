@@ -27,8 +27,8 @@ std::string dense_chain_sweep(std::string_view request);
 std::string dense_chain_fits();
 
 /// A feed-forward network {widths: [n_0, .., n_L], examples, biases}: {schema, formulas: {parameters,
-/// gradient_descent, inputs, activations, multiply_adds_forward, multiply_adds_backward}, counted: {the
-/// same}, training: {operations_run, operations_train, bytes_run, bytes_train}}.
+/// gradient_descent, inputs, activations, activation_calls, multiply_adds_forward, multiply_adds_backward},
+/// counted: {the same}, training: {operations_run, operations_train, bytes_run, bytes_train}}.
 std::string feed_forward_report(std::string_view request);
 
 /// Exponents of n layers of n units for {sizes: [two or more]}: {schema, one_example: {forward, backward,

@@ -20,6 +20,7 @@ FeedForwardCosts feed_forward_costs(std::span<const std::int64_t> widths, std::i
     const std::uint64_t weights = units * static_cast<std::uint64_t>(widths[layer - 1]);
     costs.parameters += weights + (biases ? units : 0);
     costs.activations += units * m;
+    costs.activation_calls += units * m;
     costs.multiply_adds_forward += weights * m;
     costs.multiply_adds_backward += (layer == 1 ? 1 : 2) * weights * m;
   }
@@ -36,6 +37,9 @@ FeedForwardCosts counted_feed_forward(std::span<const std::int64_t> widths, std:
   FeedForwardCosts costs{.gradient_descent = 1};
   for (const PlanReport::Row& row : plan.rows) {
     const bool product = graph.info(row.node).kernel == Kernel::matmul;
+    if (graph.info(row.node).type == "Tanh") {
+      costs.activation_calls += row.operations;
+    }
     switch (row.role) {
       case Role::parameter: costs.parameters += graph.elements(row.node); [[fallthrough]];
       case Role::parameter_gradient: costs.gradient_descent += graph.elements(row.node); break;

@@ -8,11 +8,11 @@ namespace backprop {
 /// What a fully connected network with layers of n_0 (features) .. n_L units takes for m examples. Numbers,
 /// not bytes.
 struct FeedForwardCosts {
-  std::uint64_t parameters = 0;        ///< |theta|: sum of n_l n_(l-1), with biases also of n_l
-  std::uint64_t gradient_descent = 0;  ///< 2 |theta| + 1: parameters, gradients, the rate
-  std::uint64_t inputs = 0;            ///< n_0 m
-  std::uint64_t activations =
-      0;  ///< sum of n_l, l = 1 .. L, times m; as many calls of the activation function
+  std::uint64_t parameters = 0;              ///< |theta|: sum of n_l n_(l-1), with biases also of n_l
+  std::uint64_t gradient_descent = 0;        ///< 2 |theta| + 1: parameters, gradients, the rate
+  std::uint64_t inputs = 0;                  ///< n_0 m
+  std::uint64_t activations = 0;             ///< sum of n_l, l = 1 .. L, times m
+  std::uint64_t activation_calls = 0;        ///< of the activation function: one for each of these
   std::uint64_t multiply_adds_forward = 0;   ///< sum of n_l n_(l-1), times m
   std::uint64_t multiply_adds_backward = 0;  ///< twice that, but for dx_1, which nobody asks for
 

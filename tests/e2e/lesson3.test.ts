@@ -62,24 +62,26 @@ describe('lesson 3', () => {
     await page.getByRole('img', { name: /your O\(nbd\) grows from .*, exponent 1\.00\./ }).waitFor();
   });
 
-  it('sets the eight costs beside the learner’s formulas, and gives none away', async () => {
+  it('sets the eight costs beside the learner’s formulas, and gives no formula away', async () => {
     const { page } = visitor;
     const table = page.getByRole('region', { name: 'The eight costs at this size' });
     await table.waitFor();
     const rows = table.locator('tbody tr');
     expect(await rows.count()).toBe(8);
     expect(await table.locator('.formula').count()).toBe(0);
-    expect(await table.getByText('yours', { exact: true }).count()).toBe(24);
     for (const cells of await rows.evaluateAll((all) =>
       all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent.trim())),
-    ))
+    )) {
       expect(cells[2]).toBe(cells[1]);
+      // The plots write exponents at their curves; the table has those of all three letters.
+      for (const exponent of cells.slice(3, 6)) expect(exponent).toMatch(/^\u2212?\d\.\d\d$/);
+    }
     await blank(page, 'M_forward').fill('nbd');
     await page.keyboard.press('Enter');
     const own = table.getByRole('row', { name: /^memory, forward/ });
     await own.getByText('O(nbd)').waitFor();
     expect(await own.locator('.formula').innerText()).toBe('n b d + 2 b d');
-    expect(await table.getByText('yours', { exact: true }).count()).toBe(21);
+    expect(await table.locator('.formula').count()).toBe(1);
   });
 
   it('shows by a run what accumulation does to the gradients', async () => {

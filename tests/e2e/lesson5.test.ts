@@ -31,6 +31,37 @@ describe('lesson 5', () => {
     await page.getByRole('img', { name: /^Seconds of a training step, as run here/ }).waitFor();
   });
 
+  it('stops measuring when it is told to', async () => {
+    const { page } = visitor;
+    await press(page, page.getByRole('button', { name: 'Measure', exact: true }));
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Measure', exact: true }).waitFor({ timeout: 60_000 });
+    await page
+      .getByText(
+        /^(Stopped before all sizes were counted|Counted for n from 4 to 128, (run up to n = \d+|none of them run))\.$/,
+      )
+      .waitFor();
+  });
+
+  it('counts calls of the activation function, and what an optimizer remembers', async () => {
+    const { page } = visitor;
+    // 20-30-10 with biases, 16 examples.
+    const calls = page.getByRole('row', { name: /^Calls of the activation function/ }).getByRole('cell');
+    await calls.first().waitFor();
+    expect((await calls.allInnerTexts()).slice(1)).toEqual(['640', '640']);
+    const state = page.getByRole('row', { name: /^Optimizer state/ }).getByRole('cell');
+    expect((await state.allInnerTexts()).slice(0, 2)).toEqual([
+      'Optimizer state, 2 numbers for each parameter',
+      '1,880',
+    ]);
+    await page.getByRole('combobox', { name: 'Optimizer' }).selectOption('Momentum');
+    expect((await state.allInnerTexts()).slice(0, 2)).toEqual([
+      'Optimizer state, 1 number for each parameter',
+      '940',
+    ]);
+  });
+
   it('leaves the network of the questions to the learner', async () => {
     const { page } = visitor;
     for (const [name, value] of [
@@ -41,6 +72,7 @@ describe('lesson 5', () => {
       await page.getByRole('textbox', { name, exact: true }).fill(value);
     await page.getByText('yours').first().waitFor();
     expect(await page.getByText('79,510').count()).toBe(0);
+    expect(await page.getByText('159,020').count()).toBe(0);
   });
 });
 

@@ -81,6 +81,30 @@ describe('lesson 7', () => {
     await page.keyboard.press('End');
     expect(await action.getAttribute('aria-valuetext')).toMatch(/Backward through layers? \d+/);
   });
+
+  it('leaves the advances that are asked for to the learner', async () => {
+    const { page } = visitor;
+    const hidden = page.getByText(/^The number of forward advances is shown once your answer is right\./);
+    const answer = async (name: string, text: string): Promise<void> => {
+      await page.getByRole('textbox', { name, exact: true }).fill(text);
+      await page.keyboard.press('Enter');
+    };
+    await page.getByText(/^18 forward advances\./).waitFor();
+    // Asked are 10 layers: with 3 slots, and with one.
+    await tabTo(page, page.getByRole('slider', { name: 'n, layers', exact: true }).last());
+    for (const _ of [1, 2]) await page.keyboard.press('ArrowLeft');
+    await page.getByText(/^14 forward advances\./).waitFor();
+    await tabTo(page, page.getByRole('slider', { name: 'slots', exact: true }));
+    await page.keyboard.press('ArrowLeft');
+    await hidden.waitFor();
+    await answer('advances', '15');
+    await page.getByText(/^15 forward advances\./).waitFor();
+    await tabTo(page, page.getByRole('slider', { name: 'slots', exact: true }), 'Shift+Tab');
+    for (const _ of [1, 2]) await page.keyboard.press('ArrowLeft');
+    await hidden.waitFor();
+    await answer('one_slot', '45');
+    await page.getByText(/^45 forward advances\./).waitFor();
+  });
 });
 
 describe('lesson 7, looked over', () => {

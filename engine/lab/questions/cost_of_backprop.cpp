@@ -5,6 +5,8 @@
 namespace backprop::lab {
 namespace {
 
+using Values = std::vector<double>;
+
 double real(std::int64_t number) { return static_cast<double>(number); }
 
 const char* const kDoubled =
@@ -51,6 +53,10 @@ void count(Draw& draw, Sheet& sheet) {
         "the "
         "layer before is waiting for."}},
       "Each W_i takes one product, and each x_i but the first takes another. All have the same size.");
+  // Forward there are n products, backward 2n - 1 of the same size.
+  auto& backward = std::get<NumberAnswer>(sheet.back().answer);
+  backward.from = {"forward_products"};
+  backward.follow = [n = real(net.n)](const Values& own) { return own[0] * (2 * n - 1) / n; };
   add("kept_numbers", "Numbers kept for the backward pass",
       "how many numbers must the forward pass leave for the backward pass? Count the batch x_1, do not count "
       "the "

@@ -92,6 +92,12 @@ void ask_parameters(const ConvNet& net, Sheet& sheet) {
        "Half a pixel is no size: pooling an odd size rounds down."},
       {rest + ceiled * ceiled * real(net.second * net.dense), "rounded-up",
        "Pooling an odd size rounds down."}};
+  all.from = {"second_convolution", "pooled_size"};
+  all.follow = [net](const Values& own) {
+    const double flat = own[1] * own[1] * real(net.second);
+    return real(net.first_parameters()) + own[0] + (flat + 1) * real(net.dense) +
+           real(dense_parameters(net.dense, net.classes));
+  };
   sheet.push_back(
       {"parameters", "parameters", "All parameters",
        described(net) + "How many parameters has the whole network?", all,
@@ -123,6 +129,10 @@ void ask_outputs(Draw& draw, const ConvNet& net, Sheet& sheet) {
                     "Half a pixel is no size: pooling an odd size rounds down."},
                    {real(net.outputs() - net.flat()) + ceiled * ceiled * real(net.second), "rounded-up",
                     "Pooling an odd size rounds down."}};
+  outputs.from = {"pooled_size"};
+  outputs.follow = [net](const Values& own) {
+    return real(net.outputs() - net.flat()) + own[0] * own[0] * real(net.second);
+  };
   sheet.push_back(
       {"outputs", "memory", "Outputs of one image",
        described(net) + "How many numbers do all layers put out for one image, the image itself included?",

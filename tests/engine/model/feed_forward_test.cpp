@@ -34,6 +34,7 @@ TEST(FeedForward, ADigitsNetworkByHand) {
   EXPECT_EQ(costs.parameters, 79'510U);
   EXPECT_EQ(costs.gradient_descent, 159'021U);
   EXPECT_EQ(costs.activations, 110U * 32);
+  EXPECT_EQ(costs.activation_calls, 110U * 32);
   EXPECT_EQ(costs.multiply_adds_forward, (78'400U + 1000) * 32);
   EXPECT_EQ(costs.multiply_adds_backward, (78'400U + 2 * 1000) * 32);
   EXPECT_EQ(feed_forward_costs(widths, 32, false).parameters, 79'400U);

@@ -165,6 +165,7 @@ export interface FeedForwardCounts {
   gradient_descent: number;
   inputs: number;
   activations: number;
+  activation_calls: number;
   multiply_adds_forward: number;
   multiply_adds_backward: number;
 }
