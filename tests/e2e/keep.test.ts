@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 
 import { launch, visit } from './support/browser.ts';
-import { editorText, tabTo } from './support/keys.ts';
+import { editorText, press, tabTo } from './support/keys.ts';
 import {
   blanks,
   CodePage,
@@ -128,6 +128,33 @@ describe('work', () => {
     await page.goto(`${site.address}#/lesson/cosh-paper`);
     await page.getByRole('status', { name: 'Results' }).getByText('2 of 14').waitFor();
     expect(await page.getByRole('textbox', { name: 'b', exact: true }).inputValue()).toBe('2');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('has a network that a reset replaced, and brings it back', async () => {
+    const { page, problems, close } = await visit(browser, `${site.address}#/lesson/why-keep-inputs`);
+    const units = page.getByRole('textbox', { name: 'Units of Dense, layer 3', exact: true });
+    const reset = page.getByRole('button', { name: 'Reset the network' });
+    await units.fill('24');
+    await press(page, reset);
+    await expect.poll(() => units.inputValue()).toBe('16');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.poll(() => units.inputValue()).toBe('24');
+    await reset.click();
+    await expect.poll(() => units.inputValue()).toBe('16');
+    await page.goto(`${site.address}#/work`);
+    const version = page.locator('details.earlier', { hasText: 'before a reset' }).first();
+    await press(page, version.locator('summary'));
+    expect(await version.locator('summary').innerText()).toMatch(/: the network/);
+    await version.getByText(/The network: then "small", 5 layers, now as the lesson has it/).waitFor();
+    const lines = version.getByRole('region', { name: 'Lines of the network that differ' });
+    expect(await lines.innerText()).toContain('units 24');
+    await press(page, version.getByRole('button', { name: /^Bring back/ }));
+    await page.getByText(/is back as it was/).waitFor();
+    await version.getByText('as it is now', { exact: true }).waitFor();
+    await page.goto(`${site.address}#/lesson/why-keep-inputs`);
+    await expect.poll(() => units.inputValue()).toBe('24');
     expect(problems).toEqual([]);
     await close();
   });

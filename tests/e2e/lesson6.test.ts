@@ -121,6 +121,19 @@ describe('lesson 6', () => {
     await table().getByText('4,608,500').waitFor();
   });
 
+  it('gives back the network that another took the place of', async () => {
+    const { page } = visitor;
+    await page.getByRole('textbox', { name: 'Units of Dense, layer 5', exact: true }).fill('100');
+    const own = table().getByText('921,700');
+    await own.waitFor();
+    for (const name of ['VGG-16', 'This lesson’s network']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await own.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await own.waitFor();
+    }
+  });
+
   it('saves its network as a file, and opens it again', async () => {
     const { page } = visitor;
     await page.getByRole('textbox', { name: 'Units of Dense, layer 5', exact: true }).fill('100');

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import { describe, expect, it } from 'vitest';
 
+import { modelText, type Model } from '../../web/src/lab/costs/network.ts';
 import { objections, screens } from './support/axe.ts';
 import { stored } from './support/kept.ts';
 import { press } from './support/keys.ts';
@@ -73,7 +75,7 @@ describe('lesson 8', () => {
     const went = /The loss went from \S+ to \S+/.exec(await status.innerText())?.[0];
     await page.getByRole('button', { name: 'Begin anew' }).click();
     await page.getByText(/^Step 0,/).waitFor();
-    await page.getByLabel('Open a run').setInputFiles(path);
+    await page.getByLabel('Open a run or model.json').setInputFiles(path);
     await page.getByText(/was opened\. Step 3,/).waitFor();
     await one.click();
     await page.getByText(/Step 4,/).waitFor();
@@ -105,11 +107,86 @@ describe('a file that is no run', () => {
     const run = JSON.parse(await readFile(await file.path(), 'utf8')) as Run;
     const odd = Buffer.from(JSON.stringify({ ...run, ...change(run) }));
     const upload = { name: 'odd.json', mimeType: 'application/json', buffer: odd };
-    await page.getByLabel('Open a run').setInputFiles(upload);
+    await page.getByLabel('Open a run or model.json').setInputFiles(upload);
     await page.getByText(new RegExp(`odd\\.json.*${word}`)).waitFor();
     await page.getByText(/Step 1,/).waitFor();
     await page.getByRole('button', { name: 'One step' }).click();
     await page.getByText(/Step 2,/).waitFor();
+  });
+});
+
+describe('a model file', () => {
+  const lesson6 = JSON.parse(
+    readFileSync(new URL('../../web/lessons/will-it-fit/model.json', import.meta.url), 'utf8'),
+  ) as Model;
+  const small = (input: number[], units: number): Model => ({
+    ...lesson6,
+    name: 'small',
+    input,
+    layers: [
+      { dense: { units, activation: 'tanh' } },
+      { dense: { units: 2 } },
+      { softmax_cross_entropy: {} },
+    ],
+  });
+  const open = (name: string, text: string): Promise<void> =>
+    visitor.page
+      .getByLabel('Open a run or model.json')
+      .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+
+  it('is trained where it fits the examples, and the network before it can be had back', async () => {
+    const { page } = visitor;
+    await page.getByRole('combobox', { name: 'Examples' }).selectOption('digits-8');
+    await page.getByRole('region', { name: 'Confusion matrix' }).waitFor();
+    const before = page.getByText('8×8×1 → 64 relu → 10', { exact: true });
+    await before.waitFor();
+    // As many numbers as an example has, laid out otherwise.
+    const layers = [{ dense: { units: 10 } }, { softmax_cross_entropy: {} }] as const;
+    await open('flat.json', modelText({ ...lesson6, input: [64], layers: [...layers] }));
+    await page.getByText(/flat\.json was opened\. Step 0,/).waitFor();
+    await page.getByText('64 → 10', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.getByText(/Step 1,/).waitFor();
+    await stored(page);
+    await page.reload();
+    await page.getByText('64 → 10', { exact: true }).waitFor();
+    await page.getByText(/^Step 0,/).waitFor();
+    await open('wide.json', modelText({ ...small([8, 8, 1], 16), layers: [...layers] }));
+    await page.getByText(/wide\.json was opened\. Step 0,/).waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByText('64 → 10', { exact: true }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Examples' }).inputValue()).toBe('digits-8');
+    await page.getByRole('combobox', { name: 'Examples' }).selectOption('moons');
+    await page.getByText('2 → 16 tanh → 16 tanh → 2', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByText('64 → 10', { exact: true }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Examples' }).inputValue()).toBe('digits-8');
+  });
+
+  it.each<[string, string, string]>([
+    ['is no JSON', '{', 'odd.json: Expected'],
+    ['is none', '{ "schema": 2 }', 'odd.json: The schema must be 1.'],
+    [
+      'has another input',
+      modelText(lesson6),
+      'odd.json: The model’s input is 50 × 50 × 3, and an example of "Two moons" is 2 numbers.',
+    ],
+    ['makes no sense to the engine', modelText(small([2], 0)), 'odd.json: Layer 1: '],
+    [
+      'has another number of classes',
+      modelText({ ...small([2], 4), layers: [{ dense: { units: 5 } }, { softmax_cross_entropy: {} }] }),
+      'odd.json: The model puts out 5 numbers, and "Two moons" has 2 classes.',
+    ],
+  ])('that %s is refused, and what was trained is still there', async (_, text, sentence) => {
+    const { page } = visitor;
+    await page.getByText(/^Step 0,/).waitFor();
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.getByText(/^Step 1,/).waitFor();
+    await open('odd.json', text);
+    await page.getByText(sentence).waitFor();
+    await page.getByText(/ Step 1,/).waitFor();
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.getByText(/ Step 2,/).waitFor();
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { LossCurve } from '../../web/src/lab/costs/loss-curve.ts';
+import { modelText, readModel, type Model } from '../../web/src/lab/costs/network.ts';
 import { saySame } from '../../web/src/lab/costs/same.ts';
-import { readRun } from '../../web/src/lab/costs/saved-run.ts';
+import { readRun, readTrainable } from '../../web/src/lab/costs/saved-run.ts';
 
 const falling = (count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, i) => 1 / (from + i + 1));
@@ -115,6 +116,22 @@ describe('a saved run', () => {
     expect(readRun('{')).toContain('JSON');
     expect(readRun('[1]')).toContain('"kind"');
     expect(readRun('null')).toContain('"kind"');
+  });
+
+  it('is opened by the same door as a model file, each with its own complaints', () => {
+    expect(readTrainable(JSON.stringify(run))).toEqual({ model: run.model, run });
+    expect(readTrainable(modelText(run.model as unknown as Model))).toEqual({
+      model: run.model,
+      run: null,
+    });
+    expect(readTrainable(JSON.stringify({ ...run, steps: 1.5 }))).toContain('"steps"');
+    for (const odd of [
+      '{',
+      '[1]',
+      '{ "schema": 2 }',
+      JSON.stringify({ ...run.model, layers: [{ dens: {} }] }),
+    ])
+      expect(readTrainable(odd)).toBe(readModel(odd).complaint?.message);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { EXAMPLES, inputMisfit, outputMisfit } from '../../web/src/lab/costs/examples.ts';
+import type { Layer, Model } from '../../web/src/lab/costs/network.ts';
 import { largestBatch, parts, rulesOfThumb } from '../../web/src/lab/costs/memory-parts.ts';
 import {
   classesOf,
@@ -125,5 +127,49 @@ describe('memory against a device', () => {
   it('stands beside rules that each leave something out', () => {
     const rules = rulesOfThumb(40_249_856, 4_632_902, 4);
     expect(rules.map(({ bytes }) => bytes)).toEqual([120_749_568, 55_594_824]);
+  });
+});
+
+describe('examples to train on', () => {
+  const model = (input: number[], units: number, ...more: Layer[]): Model => ({
+    schema: 1,
+    input,
+    layers: [{ dense: { units: 7, activation: 'tanh' } }, { dense: { units } }, ...more],
+    batch: 8,
+    optimizer: { sgd: { rate: 0.1 } },
+  });
+  const loss: Layer = { softmax_cross_entropy: {} };
+
+  it('fit a network that takes in as many numbers and puts out as many classes', () => {
+    for (const { id, shape, classes } of EXAMPLES) {
+      for (const input of [[...shape], [shape.reduce((all, size) => all * size, 1)]]) {
+        expect(inputMisfit(model(input, classes, loss), id)).toBe('');
+        expect(outputMisfit(model(input, classes, { tanh: {} }, loss), id)).toBe('');
+      }
+    }
+    const flat: Model = { ...model([2], 1), layers: [loss] };
+    expect(outputMisfit(flat, 'moons')).toBe('');
+  });
+
+  it('do not fit another input: both are named, and examples that would fit', () => {
+    expect(inputMisfit(model([50, 50, 3], 10, loss), 'moons')).toBe(
+      'The model’s input is 50 × 50 × 3, and an example of "Two moons" is 2 numbers.',
+    );
+    expect(inputMisfit(model([28, 28, 1], 10, loss), 'digits-8')).toBe(
+      'The model’s input is 28 × 28 × 1, and an example of "Digits, 8 × 8" is 8 × 8 × 1: it would fit "Digits, 28 × 28".',
+    );
+    expect(inputMisfit(model([2], 3, loss), 'digits-8')).toMatch(/it would fit "Three heaps"\.$/);
+  });
+
+  it('do not fit another number of classes, or a loss without classes', () => {
+    expect(outputMisfit(model([2], 5, loss), 'moons')).toBe(
+      'The model puts out 5 numbers, and "Two moons" has 2 classes.',
+    );
+    expect(outputMisfit(model([2], 2, { mean_squared_error: {} }), 'moons')).toContain('Softmax and loss');
+  });
+
+  it('of a name that is not known are left to the engine', () => {
+    expect(inputMisfit(model([3], 2, loss), 'digits-16')).toBe('');
+    expect(outputMisfit(model([3], 2, loss), 'digits-16')).toBe('');
   });
 });

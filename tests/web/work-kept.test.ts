@@ -3,6 +3,8 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { difference, isSame } from '../../web/src/lab/difference.ts';
+import type { LessonWork } from '../../web/src/lab/work.ts';
 import { Database, NewerWork, upgrades } from '../../web/src/ui/store/database.ts';
 import { past, surplus, type Kept, type Why } from '../../web/src/ui/store/history.ts';
 import { Keeper, type Page, type Trouble } from '../../web/src/ui/store/keeper.ts';
@@ -142,6 +144,24 @@ describe('the history', () => {
       ['reset', 'a'],
       ['check', 'b'],
     ]);
+  });
+
+  it('has a state that differs in a network alone, and what was built in it', async () => {
+    const db = await Database.open({ name: fresh() });
+    const built = (units: number): Slots => ({
+      'lesson:train': { value: { answers: { rate: '1' }, made: { network: { units } } }, edited: 1 },
+    });
+    await db.remember('reset', built(16));
+    await db.remember('check', built(8));
+    await db.remember('check', built(16));
+    const history = await db.history();
+    expect(history.map(({ why, slots }) => [why, slots])).toEqual([
+      ['check', built(8)],
+      ['reset', built(16)],
+    ]);
+    const work = (slots: Slots): LessonWork => slots['lesson:train']?.value as LessonWork;
+    const same = history.map(({ slots }) => isSame(difference(work(built(16)), work(slots))));
+    expect(same).toEqual([false, true]);
   });
 
   it('has no place for a page on which nothing was done', async () => {

@@ -1,3 +1,4 @@
+import { madeLines, sorted } from './made-lines.ts';
 import { SEED } from './sheets.ts';
 import { LANGUAGES, type Language } from './types.ts';
 import { isCode, type LessonWork } from './work.ts';
@@ -6,9 +7,11 @@ import { isCode, type LessonWork } from './work.ts';
 export interface Difference {
   answers: { name: string; before: string; after: string }[];
   programs: { language: Language; lines: DiffLine[]; changed: number }[];
+  /** What was built in activities, by name; undefined where nothing was. */
+  made: { name: string; before: unknown; after: unknown; lines: DiffLine[]; changed: number }[];
 }
 
-/** One line of a program; `mark` '+' is in the second program only, '-' in the first only, '…' stands for lines left out. */
+/** One line of a program, or of what was built; `mark` '+' is in the second one only, '-' in the first only, '…' stands for lines left out. */
 export interface DiffLine {
   mark: ' ' | '+' | '-' | '…';
   text: string;
@@ -26,18 +29,34 @@ export function difference(before: LessonWork | undefined, after: LessonWork | u
     .filter((one) => one.before !== one.after);
   const programs = LANGUAGES.flatMap((language) => {
     const [from, to] = [programOf(before, language), programOf(after, language)];
-    if (from === to) return [];
-    const all = diffLines(from.split('\n'), to.split('\n'));
-    const changed = all.filter(({ mark }) => mark !== ' ').length;
-    return [{ language, changed, lines: excerpt(all) }];
+    return from === to ? [] : [{ language, ...changes(from.split('\n'), to.split('\n')) }];
   });
-  return { answers, programs };
+  return { answers, programs, made: differentlyMade(madeOf(before), madeOf(after)) };
 }
 
-export const isSame = ({ answers, programs }: Difference): boolean =>
-  answers.length === 0 && programs.length === 0;
+export const isSame = ({ answers, programs, made }: Difference): boolean =>
+  answers.length === 0 && programs.length === 0 && made.length === 0;
+
+function differentlyMade(old: Record<string, unknown>, now: Record<string, unknown>): Difference['made'] {
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  return names.flatMap((name) => {
+    const [before, after] = [sorted(old[name]), sorted(now[name])];
+    if (JSON.stringify(before) === JSON.stringify(after)) return [];
+    return [{ name, before, after, ...changes(madeLines(before), madeLines(after)) }];
+  });
+}
+
+function changes(
+  before: readonly string[],
+  after: readonly string[],
+): { lines: DiffLine[]; changed: number } {
+  const all = diffLines(before, after);
+  return { changed: all.filter(({ mark }) => mark !== ' ').length, lines: excerpt(all) };
+}
 
 const answersOf = (work: LessonWork | undefined): Record<string, string> => work?.answers ?? {};
+const madeOf = (work: LessonWork | undefined): Record<string, unknown> =>
+  work && !isCode(work) ? (work.made ?? {}) : {};
 
 function programOf(work: LessonWork | undefined, language: Language): string {
   if (!work || !isCode(work)) return '';

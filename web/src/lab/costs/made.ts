@@ -1,4 +1,5 @@
 /** What a learner builds in the lessons on costs and training, as it is kept. A file that was imported may hold anything. */
+import { countWord } from './amounts.ts';
 import { readModel, type Model } from './network.ts';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -61,4 +62,15 @@ export function readTrained(kept: unknown): Trained | null {
   if (!isRecord(kept)) return null;
   const model = readNetwork(kept['model']);
   return model && typeof kept['examples'] === 'string' ? { model, examples: kept['examples'] } : null;
+}
+
+/** What was built, in a few words: `"vgg-16", 22 layers`. '' where it cannot be told. */
+export function sayMade(made: unknown): string {
+  const placed = readPlaced(made);
+  if (placed)
+    return `${countWord(placed.kept.length, 'result')} kept of ${countWord(placed.layers, 'layer')}`;
+  const model = readNetwork(made) ?? (isRecord(made) ? readNetwork(made['model']) : null);
+  if (!model) return '';
+  const layers = countWord(model.layers.length, 'layer');
+  return typeof model.name === 'string' && model.name !== '' ? `"${model.name}", ${layers}` : layers;
 }

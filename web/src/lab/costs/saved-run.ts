@@ -1,4 +1,4 @@
-/** A training run as it is saved and opened: enough to go on with it. */
+/** A training run as it is saved and opened: enough to go on with it. Model files are opened beside it. */
 import { readModel, type Model } from './network.ts';
 import type { LossPoint } from './training.ts';
 
@@ -55,4 +55,26 @@ export function readRun(text: string): SavedRun | string {
     return 'Its "held_out" must be losses at ascending steps, numbers all of them.';
   if (!isValues(values)) return 'Its "values" must be lists of numbers, by name.';
   return { schema: 1, kind: 'training', model, examples, steps, curve, held_out: held_out ?? [], values };
+}
+
+/**
+ * Reads what can be trained: a saved run, which says that it is one, or else a model file. Otherwise a sentence, of a
+ * model file the same as elsewhere.
+ */
+export function readTrainable(text: string): { model: Model; run: SavedRun | null } | string {
+  if (saysKind(text)) {
+    const run = readRun(text);
+    return typeof run === 'string' ? run : { model: run.model, run };
+  }
+  const { model, complaint } = readModel(text);
+  return model ? { model, run: null } : complaint.message;
+}
+
+function saysKind(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && 'kind' in value;
+  } catch {
+    return false;
+  }
 }

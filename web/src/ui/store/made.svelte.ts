@@ -1,3 +1,5 @@
+import type { Why } from './history.ts';
+import { same } from './slots.ts';
 import { work } from './work.svelte.ts';
 
 /** Something that is built in an activity, a network for instance: kept with the learner's work on the lesson. */
@@ -32,7 +34,21 @@ export class Made<Value> {
     this.given = { text: JSON.stringify(value), value };
     work.setMade(this.lesson, this.name, value);
   }
-  reset(): void {
-    work.setMade(this.lesson, this.name, undefined);
+  /**
+   * Puts something else in the place of what was built, or what there is to begin with: that goes into the history, and a
+   * notice has the way back. Where nothing was built, or the same, nothing is said.
+   */
+  async replace(next: Value | undefined, says: string, why: Why = 'reset'): Promise<void> {
+    const before = work.made(this.lesson, this.name);
+    const lost = before !== undefined && !same(before, next ?? this.start);
+    if (lost) await work.remember(why);
+    if (next === undefined) work.setMade(this.lesson, this.name, undefined);
+    else this.set(next);
+    if (lost) work.notify(says, { name: 'Undo', run: () => void this.undo(before, next) });
+  }
+  /** What was built since goes into the history. */
+  private async undo(before: unknown, next: Value | undefined): Promise<void> {
+    if (!same(work.made(this.lesson, this.name), next)) await work.remember('brought back');
+    work.setMade(this.lesson, this.name, before);
   }
 }

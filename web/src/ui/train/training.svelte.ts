@@ -1,5 +1,7 @@
 import type { TrainerAnswer, TrainerDoors } from '../../lab/costs/doors.ts';
+import { inputMisfit, outputMisfit } from '../../lab/costs/examples.ts';
 import { LossCurve } from '../../lab/costs/loss-curve.ts';
+import type { Trained } from '../../lab/costs/made.ts';
 import { withRate, type Model } from '../../lab/costs/network.ts';
 import type { SavedRun } from '../../lab/costs/saved-run.ts';
 import {
@@ -91,9 +93,16 @@ export class Training {
     });
   }
 
-  private made(model: Model, examples: string): Promise<number> {
+  private async made(model: Model, examples: string): Promise<number> {
+    const odd = inputMisfit(model, examples);
+    if (odd) throw new Error(odd);
     const count = examples.startsWith('digits') ? 2000 : 400;
-    return this.call('trainer_new', JSON.stringify(model), examples, count, count / 4);
+    const handle = await this.call('trainer_new', JSON.stringify(model), examples, count, count / 4);
+    // What the engine has to say against a layer comes first.
+    const wrong = outputMisfit(model, examples);
+    if (!wrong) return handle;
+    await this.call('trainer_free', handle);
+    throw new Error(wrong);
   }
   /** A worker that has died took the old trainer with it: there is none to be freed then. */
   private async free(): Promise<void> {
@@ -244,24 +253,31 @@ export class Training {
     return { schema: 1, kind: 'training', model, examples, steps, curve, held_out, values };
   }
 
-  /** Goes on where a run was saved. Where it does not fit, a sentence; what was being trained is still there then. */
-  async open(saved: SavedRun): Promise<string> {
+  /**
+   * Begins with a network from a file, or goes on where a run was saved. Where it does not fit, a sentence; what was being
+   * trained is still there then.
+   */
+  async open({ model, examples }: Trained, saved: SavedRun | null): Promise<string> {
     let odd = '';
+    const { problem } = this;
     await this.alone(async () => {
       let handle = 0;
       try {
-        handle = await this.made(saved.model, saved.examples);
-        await this.fill(handle, saved);
+        handle = await this.made(model, examples);
+        if (saved) await this.fill(handle, saved);
       } catch (error) {
         odd = error instanceof Error ? error.message : String(error);
         if (handle) await this.call('trainer_free', handle).catch(() => undefined);
+        this.problem = problem;
         return;
       }
       await this.free();
-      await this.takeOver(handle, saved.model, saved.examples);
-      this.losses = new LossCurve(saved.curve);
-      this.curve = this.losses.points;
-      this.heldOut = saved.held_out ?? [];
+      await this.takeOver(handle, model, examples);
+      if (saved) {
+        this.losses = new LossCurve(saved.curve);
+        this.curve = this.losses.points;
+        this.heldOut = saved.held_out ?? [];
+      }
       await this.look();
     });
     return odd || this.problem;
