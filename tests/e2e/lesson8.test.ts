@@ -39,7 +39,9 @@ describe('lesson 8', () => {
     await page.getByRole('combobox', { name: 'Examples' }).selectOption('digits-8');
     await page.getByRole('region', { name: 'Confusion matrix' }).waitFor();
     const mistakes = page.getByRole('figure', { name: 'Held-out images it takes for something else' });
-    expect(await mistakes.getByRole('img', { name: /^a \d$/ }).count()).toBe(12);
+    const digits = mistakes.getByRole('img', { name: /^a \d$/ });
+    await digits.nth(11).waitFor();
+    expect(await digits.count()).toBe(12);
     await press(page, page.getByRole('button', { name: 'Train', exact: true }));
     await page.waitForFunction(() => /(9[5-9]|100)\.\d % right/.test(document.body.innerText), undefined, {
       timeout: 60_000,
