@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { objections, screens, sideways } from './support/axe.ts';
 import { launch, visit } from './support/browser.ts';
@@ -100,33 +100,46 @@ describe.each(screens)('at $width px', ({ width, screen }) => {
   });
 });
 
-describe('at 360 px, the narrowest', () => {
-  it.each(['#/', '#/work', '#/instructor', '#/about', '#/lesson/cosh-paper', '#/lesson/backprop-code/3'])(
-    '%s does not scroll sideways',
-    async (hash) => {
-      const options = { viewport: { width: 360, height: 740 }, hasTouch: true };
-      const { page, problems, close } = await visit(browser, site.address + hash, options);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      if (hash === '#/lesson/cosh-paper')
-        await page.getByRole('img', { name: /Computation graph/ }).waitFor();
-      expect(await sideways(page)).toBe(false);
-      expect(problems).toEqual([]);
-      await close();
-    },
-  );
-});
+/** Every page, and its heading. */
+const pages = {
+  '#/': 'Send a derivative back through a graph, and see where it goes.',
+  '#/work': 'My work',
+  '#/work/summary': 'Summary of work',
+  '#/instructor': 'For instructors',
+  '#/about': 'About Backprop Lab',
+  '#/lesson/cosh-paper': 'cosh by hand',
+  '#/lesson/backprop-code/3': 'Reuse: one node, two readers',
+  '#/lesson/backprop-code/one-node': 'One node: what arrived, times the local derivative',
+  '#/lesson/cost-of-backprop': 'What it costs',
+  '#/lesson/why-keep-inputs': 'Why inputs are kept',
+  '#/lesson/feed-forward-costs': 'Counting a whole network',
+  '#/lesson/will-it-fit': 'Will it fit?',
+  '#/lesson/checkpointing': 'Memory for time',
+  '#/lesson/train': 'Train it',
+};
+/** Those that are not whole without a figure. */
+const drawn = ['cosh-paper', 'cost-of-backprop', 'why-keep-inputs', 'will-it-fit', 'checkpointing', 'train'];
 
-/** Every page, and what is there once it stands. */
-const pages = [
-  '#/',
-  '#/work',
-  '#/work/summary',
-  '#/instructor',
-  '#/about',
-  '#/lesson/cosh-paper',
-  '#/lesson/backprop-code/3',
-  '#/lesson/backprop-code/one-node',
-];
+/** Goes from page to page, and looks at each once it stands. */
+async function onEveryPage(options: BrowserContextOptions, look: (page: Page) => Promise<void>) {
+  const { page, problems, close } = await visit(browser, site.address, options);
+  for (const [hash, name] of Object.entries(pages)) {
+    await page.goto(site.address + hash);
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    if (drawn.some((lesson) => hash.endsWith(`/${lesson}`)))
+      await page.locator('main figure').first().waitFor({ state: 'attached' });
+    await look(page);
+  }
+  expect(problems).toEqual([]);
+  await close();
+}
+
+describe('at 360 px, the narrowest', () => {
+  it('no page scrolls sideways', () =>
+    onEveryPage({ viewport: { width: 360, height: 740 }, hasTouch: true }, async (page) => {
+      expect([page.url(), await sideways(page)]).toEqual([page.url(), false]);
+    }));
+});
 
 describe('a section that the address names', () => {
   it.each([
@@ -175,23 +188,15 @@ describe('with reduced motion', () => {
     await close();
   });
 
-  it('nothing moves on any page', async () => {
-    const { page, close } = await visit(browser, site.address, { reducedMotion: 'reduce' });
-    for (const hash of pages) {
-      await page.goto(site.address + hash);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      expect([hash, await moving(page)]).toEqual([hash, 0]);
-    }
-    await close();
-  });
+  it('nothing moves on any page', () =>
+    onEveryPage({ reducedMotion: 'reduce' }, async (page) => {
+      expect([page.url(), await moving(page)]).toEqual([page.url(), 0]);
+    }));
 });
 
 describe('on paper', () => {
-  it('every page is ink on white, without controls, whatever the theme', async () => {
-    const { page, close } = await visit(browser, site.address, { colorScheme: 'dark' });
-    for (const hash of pages) {
-      await page.goto(site.address + hash);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+  it('every page is ink on white, without controls, whatever the theme', () =>
+    onEveryPage({ colorScheme: 'dark' }, async (page) => {
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
       const seen = await page.evaluate(() => ({
         ground: getComputedStyle(document.body).backgroundColor,
@@ -201,14 +206,12 @@ describe('on paper', () => {
         shell: [...document.querySelectorAll('.top, .foot')].filter((one) => one.getClientRects().length > 0)
           .length,
       }));
-      expect([hash, seen]).toEqual([
-        hash,
+      expect([page.url(), seen]).toEqual([
+        page.url(),
         { ground: 'rgb(255, 255, 255)', ink: 'rgb(21, 24, 28)', buttons: 0, shell: 0 },
       ]);
       await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
-    }
-    await close();
-  });
+    }));
 
   it('a figure shows all that is known, not the step it stands at', async () => {
     const { page, close } = await visit(browser, `${site.address}#/lesson/cosh-paper`);
