@@ -678,6 +678,20 @@ plot(linspace(0, 1, 6000), linspace(0, 1, 6000));`;
     });
   });
 
+  it('has logarithmic axes where it is told to', async () => {
+    const scratch = `plot([1, 10], [1, 100], { log: 'y' });
+plot([1, 10], [1, 100], { log: 'x', label: 'again' });
+show();
+plot([1, 2], { log: 'x' });
+show();
+plot([1, 2]);`;
+    const { result } = await javascript.run(RIGHT, scratch);
+    expect(result.plots?.map(({ log }) => log)).toEqual(['xy', 'x', undefined]);
+    expect((await javascript.run('', "plot([1], [1], { log: 'z' })")).result.error?.message).toBe(
+      "[plot] log is 'x', 'y' or 'xy', got 'z'",
+    );
+  });
+
   it('keeps the trace of a run that raised', async () => {
     const { result } = await javascript.run(
       RIGHT.replace('source.accumulate_gradient', 'source.acumulate'),

@@ -201,6 +201,26 @@ plt.plot([7, 8])`,
     ]);
   });
 
+  it('has logarithmic axes where it is told to', () => {
+    const { result } = python.run(
+      SOLUTION,
+      `import matplotlib.pyplot as plt
+plt.semilogy([1, 2], [3, 4]); plt.show()
+plt.plot([1, 2]); plt.xscale('log'); plt.show()
+plt.yscale('log'); plt.loglog([1, 2]); plt.show()
+plt.yscale('log'); plt.plot([1, 2]); plt.yscale('linear'); plt.figure()
+plt.semilogx([1, 2], [5, 6])
+plot([1, 2], log='y')
+show()
+plot([1, 2])`,
+    );
+    expect(result.error).toBeUndefined();
+    expect(result.plots?.map(({ log }) => log)).toEqual(['y', 'x', 'xy', 'y', 'xy', undefined]);
+    expect(raised("from backprop import plot\nplot([1], [1], log='z')")).toContain(
+      "[plot] log is 'x', 'y' or 'xy', got 'z'",
+    );
+  });
+
   it('says what is not here', () => {
     expect(raised('import matplotlib.pyplot as plt\nplt.subplots()')).toContain(
       'pyplot.subplots is not here',

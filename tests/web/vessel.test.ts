@@ -102,7 +102,7 @@ describe('a runtime', () => {
   it('stops a run at once and takes the spare', async () => {
     const python = runtime({ spare: true });
     boat(0).reply({ kind: 'ready' });
-    await vi.advanceTimersByTimeAsync(1500);
+    await vi.advanceTimersByTimeAsync(4500);
     expect(boats).toHaveLength(2);
     boat(1).reply({ kind: 'ready' });
     let output = '';
@@ -117,7 +117,7 @@ describe('a runtime', () => {
     await settle();
     boat(1).reply({ kind: 'ran', id: 2, result: { outcome: 'done' } });
     expect((await next).outcome).toBe('done');
-    await vi.advanceTimersByTimeAsync(1500);
+    await vi.advanceTimersByTimeAsync(4500);
     expect(boats).toHaveLength(3);
   });
 
@@ -162,7 +162,7 @@ describe('a runtime', () => {
   it('kills everything when it is disposed of', async () => {
     const python = runtime({ spare: true });
     boat(0).reply({ kind: 'ready' });
-    await vi.advanceTimersByTimeAsync(1500);
+    await vi.advanceTimersByTimeAsync(4500);
     python.dispose();
     expect(boats.map(({ killed }) => killed)).toEqual([true, true]);
     await expect(python.probe('x', some)).rejects.toThrow('closed');

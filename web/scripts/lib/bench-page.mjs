@@ -99,7 +99,7 @@ async function runtime(browser, address, language) {
   await page.goto(`${address}#/lesson/backprop-code/1`);
   await isReady(page, language);
   const first = (performance.now() - begun) / 1000;
-  await page.waitForTimeout(4000); // the spare gets ready
+  await page.waitForTimeout(8000); // the spare gets ready
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForTimeout(500);
   const stopping = performance.now();

@@ -9,6 +9,8 @@ export interface PlotSeries {
 /** One figure: everything plotted up to a `show()`, or to the end of the cell. */
 export interface PlotFigure {
   series: PlotSeries[];
+  /** Axes that are logarithmic. */
+  log?: 'x' | 'y' | 'xy';
 }
 
 /** What a scratch run produced. Output arrives through `onOutput` while it runs. */

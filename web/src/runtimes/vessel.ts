@@ -21,7 +21,8 @@ export interface VesselOptions {
 }
 
 const BACKSTOP = 10_000;
-const SPARE_AFTER = 1_000;
+/** Milliseconds for which nothing runs before a spare is started: until then the processor is for what is being done. */
+const SPARE_AFTER = 4_000;
 
 interface Live {
   vessel: Vessel;

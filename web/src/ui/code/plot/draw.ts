@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
 
-import type { PlotSeries } from '../../../lab/runtime.ts';
+import type { PlotFigure, PlotSeries } from '../../../lab/runtime.ts';
 import { spread } from '../../../lab/spread.ts';
-import { extent, pointsOf, type Curve } from './series.ts';
+import { axisOf, pointsOf, type Axis, type Curve } from './series.ts';
 
 /** Curves of one colour differ in their line and in their dots. */
 const DASHES = [undefined, '9 5', '10 4 2 4', '4 3'];
@@ -17,19 +17,29 @@ export function drawPlot(
   curves: readonly Curve[],
   engines: readonly PlotSeries[],
   width: number,
+  log: PlotFigure['log'] = undefined,
 ): SVGSVGElement | HTMLElement {
   const dotted = engines.map(pointsOf);
   const all = [...curves.map(({ points }) => points), ...dotted].flat();
-  const x = extent(all.map((point) => point.x)) ?? [0, 1];
-  const y = extent(all.map((point) => point.y)) ?? [0, 1];
+  const x = axisOf(
+    all.map((point) => point.x),
+    log?.includes('x') ?? false,
+  );
+  const y = axisOf(
+    all.map((point) => point.y),
+    log?.includes('y') ?? false,
+  );
+  const [xs, ys] = [x, y].map(({ log: decades }) => (decades ? 4 : 5)) as [number, number];
+  const drawn = (points: Curve['points']): Curve['points'] =>
+    points.map((point) => ({ x: x.drawn(point.x), y: y.drawn(point.y) }));
   const longest = Math.max(0, ...curves.map(({ label }) => label.length));
   const right = Math.min(16 + longest * 8, Math.round(width / 3));
-  const ends = curves.map(({ points }) => end(points));
+  const ends = curves.map(({ points }) => end(drawn(points)));
   const tall = HEIGHT - MARGIN.top - MARGIN.bottom;
-  const toPixel = (value: number): number => MARGIN.top + (tall * (y[1] - value)) / (y[1] - y[0]);
-  const toValue = (pixel: number): number => y[1] - ((pixel - MARGIN.top) * (y[1] - y[0])) / tall;
+  const toPixel = (value: number): number => MARGIN.top + tall * (1 - y.share(value));
+  const toValue = (pixel: number): number => y.at(1 - (pixel - MARGIN.top) / tall);
   const places = spread(
-    ends.map((point) => toPixel(point?.y ?? y[0])),
+    ends.map((point) => toPixel(point?.y ?? y.domain[0])),
     LABEL_GAP,
     MARGIN.top,
     HEIGHT - MARGIN.bottom,
@@ -43,15 +53,15 @@ export function drawPlot(
     marginRight: right,
     className: 'lab-plot',
     style: { background: 'none', fontFamily: 'inherit', fontSize: '13px', overflow: 'visible' },
-    x: { domain: x, nice: false },
-    y: { domain: y, nice: false },
+    x: scaleOf(x),
+    y: scaleOf(y),
     marks: [
-      Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 5 }),
-      Plot.axisX({ label: null, tickSize: 0, color: 'var(--ink-3)', ticks: width < 420 ? 5 : 8 }),
-      Plot.axisY({ label: null, tickSize: 0, color: 'var(--ink-3)', ticks: 5 }),
-      y[0] < 0 && y[1] > 0 ? Plot.ruleY([0], { stroke: 'var(--control)' }) : null,
+      Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: ys }),
+      Plot.axisX({ label: null, tickSize: 0, color: 'var(--ink-3)', ticks: width < 420 ? xs : 8 }),
+      Plot.axisY({ label: null, tickSize: 0, color: 'var(--ink-3)', ticks: ys }),
+      y.domain[0] < 0 && y.domain[1] > 0 ? Plot.ruleY([0], { stroke: 'var(--control)' }) : null,
       ...curves.flatMap(({ role, shape, points }) => [
-        Plot.line(points, {
+        Plot.line(drawn(points), {
           x: 'x',
           y: 'y',
           stroke: `var(--${role}-line)`,
@@ -59,7 +69,7 @@ export function drawPlot(
           ...(DASHES[shape % DASHES.length] ? { strokeDasharray: DASHES[shape % DASHES.length] } : {}),
         }),
         points.length <= MOST_DOTS
-          ? Plot.dot(points, {
+          ? Plot.dot(drawn(points), {
               x: 'x',
               y: 'y',
               r: 3,
@@ -69,7 +79,7 @@ export function drawPlot(
           : null,
       ]),
       ...dotted.map((points) =>
-        Plot.line(points, {
+        Plot.line(drawn(points), {
           x: 'x',
           y: 'y',
           stroke: 'var(--ink)',
@@ -95,6 +105,9 @@ export function drawPlot(
     ],
   });
 }
+
+const scaleOf = ({ domain, log }: Axis): Plot.ScaleOptions =>
+  log ? { type: 'log', domain, nice: false } : { domain, nice: false };
 
 /** Where a curve ends on the right. */
 function end(points: Curve['points']): Curve['points'][number] | null {

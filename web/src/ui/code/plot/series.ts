@@ -52,6 +52,36 @@ export function extent(numbers: readonly number[]): [number, number] | null {
   return [low - apart, high + apart];
 }
 
+/** How numbers are laid along an axis. */
+export interface Axis {
+  domain: [number, number];
+  log: boolean;
+  /** The number, or nan where the axis has no place for it: a gap. */
+  drawn(value: number): number;
+  /** How far along the axis it is, 0 to 1, and the other way round. */
+  share(value: number): number;
+  at(share: number): number;
+}
+
+/** An axis for these numbers. A logarithmic one has no place for 0 or below. */
+export function axisOf(numbers: readonly number[], log: boolean): Axis {
+  const [forth, back] = log
+    ? [Math.log10, (value: number) => 10 ** value]
+    : [(value: number) => value, (value: number) => value];
+  const ends = extent(numbers.map((value) => (log && value <= 0 ? NaN : forth(value)))) ?? [0, 1];
+  return {
+    domain: [back(ends[0]), back(ends[1])],
+    log,
+    drawn: (value) => (log && value <= 0 ? NaN : value),
+    share: (value) => (forth(value) - ends[0]) / (ends[1] - ends[0]),
+    at: (share) => back(ends[0] + share * (ends[1] - ends[0])),
+  };
+}
+
+/** Which axes are logarithmic, as a sentence; empty for none. */
+export const sayAxes = ({ log }: PlotFigure): string =>
+  !log ? '' : log === 'xy' ? 'Both axes are logarithmic.' : `The ${log} axis is logarithmic.`;
+
 /** The curve in words. */
 export function spoken({ label, points }: Curve): string {
   const there = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));

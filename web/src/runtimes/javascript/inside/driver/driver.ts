@@ -128,7 +128,8 @@ function drawn(): PlotFigure[] {
     for (let i = 0; i < values.length; i++) copy.push(number(values[i] as number));
     return copy;
   };
-  return Array.from(door.drawn(), ({ series }) => ({
+  return Array.from(door.drawn(), ({ series, log }) => ({
     series: Array.from(series, ({ label, x, y }) => ({ label, x: copied(x), y: copied(y) })),
+    ...(log === 'x' || log === 'y' || log === 'xy' ? { log } : {}),
   }));
 }

@@ -6,6 +6,7 @@ import { Tensor } from './tensor.ts';
 
 const [FIGURES, SERIES, POINTS] = [20, 20, 5000];
 const LABEL = 80; // characters
+const AXES = ['', 'x', 'y', 'xy'];
 
 export interface Series {
   label: string;
@@ -13,13 +14,21 @@ export interface Series {
   y: number[];
 }
 
+interface Figure {
+  series: Series[];
+  /** Axes that are logarithmic. */
+  log?: string;
+}
+
 export class Figures {
-  readonly drawn: { series: Series[] }[] = [];
+  readonly drawn: Figure[] = [];
   /** Whether the last figure takes more curves. */
   private open = false;
   private readonly said = new Set<string>();
 
-  plot(first: unknown, second: unknown, label: unknown): void {
+  plot(first: unknown, second: unknown, label: unknown, log: unknown): void {
+    if (!AXES.includes(log as string))
+      throw new RangeError(`[plot] log is 'x', 'y' or 'xy', got '${String(log).slice(0, LABEL)}'`);
     const y = numbers('y', second ?? first);
     const x = second === undefined ? y.map((_, i) => i) : numbers('x', first);
     if (x.length !== y.length) throw new RangeError(`[plot] x has ${x.length} values and y has ${y.length}`);
@@ -29,10 +38,13 @@ export class Figures {
       this.drawn.push({ series: [] });
       this.open = true;
     }
-    const { series } = this.drawn[this.drawn.length - 1] as { series: Series[] };
+    const figure = this.drawn[this.drawn.length - 1] as Figure;
+    const { series } = figure;
     if (series.length === SERIES)
       return this.cut(`[plot] no more than ${SERIES} curves are drawn in a figure`);
     series.push({ label: String(label).slice(0, LABEL), x: x.slice(0, POINTS), y: y.slice(0, POINTS) });
+    const both = String(log) + (figure.log ?? '');
+    if (both) figure.log = [...'xy'].filter((axis) => both.includes(axis)).join('');
   }
 
   show(): void {
@@ -65,11 +77,21 @@ function numbers(name: string, values: unknown): number[] {
 
 const resultOf = (value: unknown): unknown => (value instanceof ComputationNode ? value.result : value);
 
-/** plot(x, y, { label: 'y' }): a curve through the points, in the figure that show() ends. plot(y): its values in order. */
-export function plot(x: unknown, y?: unknown, options?: { label?: unknown } | string): void {
-  const onlyValues = typeof y === 'string' || (typeof y === 'object' && y !== null && 'label' in y);
+interface PlotOptions {
+  label?: unknown;
+  log?: unknown;
+}
+
+/**
+ * plot(x, y, { label: 'y' }): a curve through the points, in the figure that show() ends. plot(y): its values in order.
+ * { log: 'xy' }: these axes of the figure are logarithmic.
+ */
+export function plot(x: unknown, y?: unknown, options?: PlotOptions | string): void {
+  const onlyValues =
+    typeof y === 'string' || (typeof y === 'object' && y !== null && ('label' in y || 'log' in y));
   const [points, extra] = onlyValues ? [undefined, y as typeof options] : [y, options];
-  state.figures?.plot(x, points, typeof extra === 'string' ? extra : (extra?.label ?? ''));
+  const { label = '', log = '' } = typeof extra === 'string' ? { label: extra } : (extra ?? {});
+  state.figures?.plot(x, points, label, log);
 }
 
 /** Ends a figure: the next plot() begins another. */

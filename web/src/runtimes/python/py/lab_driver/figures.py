@@ -9,6 +9,7 @@ class Figures:
         self.reader = reader
         self.drawn = []
         self.open = False  # whether the last figure takes more curves
+        self.log = ''  # its logarithmic axes
         self.said = set()
 
     def plot(self, x, y, label):
@@ -30,9 +31,22 @@ class Figures:
         if len(series) == _SERIES:
             return self._cut(f'[plot] no more than {_SERIES} curves are drawn in a figure')
         series.append({'label': str(label)[:_LABEL], 'x': x[:_POINTS], 'y': y[:_POINTS]})
+        self._mark()
+
+    def scale(self, log):
+        """Makes axes of the figure logarithmic that is open, or opens next."""
+        if log not in ('', 'x', 'y', 'xy'):
+            raise ValueError(f"[plot] log is 'x', 'y' or 'xy', got {str(log)[:_LABEL]!r}")
+        self.log = ''.join(axis for axis in 'xy' if axis in self.log + log)
+        self._mark()
 
     def show(self):
         self.open = False
+        self.log = ''
+
+    def _mark(self):
+        if self.open and self.log:
+            self.drawn[-1]['log'] = self.log
 
     def _points(self, name, values):
         """Numbers, nodes of numbers, or one tensor (or node) of numbers, as data."""

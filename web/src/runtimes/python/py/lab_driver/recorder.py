@@ -77,6 +77,10 @@ class Recorder:
         if self.figures is not None:
             self.figures.plot(x, y, label)
 
+    def scaled(self, log):
+        if self.figures is not None:
+            self.figures.scale(log)
+
     def shown(self):
         if self.figures is not None:
             self.figures.show()

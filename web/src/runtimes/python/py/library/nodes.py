@@ -150,10 +150,19 @@ class Transpose(ComputationNode):
         return [gradient if isinstance(gradient, (int, float)) else gradient.T]
 
 
-def plot(x, y=None, label=''):
-    """A curve through the points (x, y), in the figure that show() ends. With one argument: its values in order."""
+def plot(x, y=None, label='', log=''):
+    """A curve through the points (x, y), in the figure that show() ends. With one argument: its values in order.
+
+    log='x', 'y' or 'xy': these axes of the figure are logarithmic.
+    """
     if _observer is not None:
         _observer.plotted(x, y, label)
+        _observer.scaled(log)
+
+
+def _scale(log):
+    if _observer is not None:
+        _observer.scaled(log)
 
 
 def show():

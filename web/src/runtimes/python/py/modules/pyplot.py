@@ -9,6 +9,10 @@ _IGNORED = (
 
 def plot(*points, label='', **style):
     """plot(y), plot(x, y), plot(x, y, 'r--'), and several of these in a row. Colours and widths are the lab's own."""
+    _draw(points, label, '')
+
+
+def _draw(points, label, log):
     curves, given = [], []
     for item in points:
         if isinstance(item, str):
@@ -21,10 +25,33 @@ def plot(*points, label='', **style):
         else:
             given.append(item)
     for curve in [*curves, given] if given else curves:
-        _lab.plot(*curve, label=label)
+        _lab.plot(*curve, label=label, log=log)
 
 
-scatter = semilogy = semilogx = loglog = plot
+scatter = plot
+
+
+def semilogx(*points, label='', **style):
+    _draw(points, label, 'x')
+
+
+def semilogy(*points, label='', **style):
+    _draw(points, label, 'y')
+
+
+def loglog(*points, label='', **style):
+    _draw(points, label, 'xy')
+
+
+def xscale(value, **more):
+    """Of the figure that is being drawn: 'log', or anything else for what it is anyway."""
+    if value == 'log':
+        _lab._scale('x')
+
+
+def yscale(value, **more):
+    if value == 'log':
+        _lab._scale('y')
 
 
 def figure(*how, **more):
