@@ -10,7 +10,16 @@ import {
   type Reference,
 } from '../../web/src/ui/code/plot/compare.ts';
 import { spread } from '../../web/src/lab/spread.ts';
-import { axisOf, curves, extent, roleOf, sayAxes, shown, spoken } from '../../web/src/ui/code/plot/series.ts';
+import {
+  axisOf,
+  curves,
+  decadeText,
+  extent,
+  roleOf,
+  sayAxes,
+  shown,
+  spoken,
+} from '../../web/src/ui/code/plot/series.ts';
 
 const x = Array.from({ length: 25 }, (_, i) => -2 + (5 * i) / 24);
 const y = x.map((v) => v ** 4 - 2 * v ** 3 + 3 * v ** 2 - 4 * v + 5);
@@ -55,14 +64,16 @@ describe('a plot', () => {
   });
 
   it('lays numbers along a logarithmic axis by their size, without those that have none', () => {
-    const axis = axisOf([1e-3, 0, -5, NaN, 10], true);
-    expect(axis.domain[0]).toBeCloseTo(1e-3, 15);
-    expect(axis.domain[1]).toBeCloseTo(10, 12);
+    const axis = axisOf([2e-3, 0, -5, NaN, 10], true);
+    expect(axis.domain).toEqual([1e-3, 10]);
+    expect(axis.ticks).toEqual([1e-3, 1e-2, 1e-1, 1, 10]);
     expect(axis.share(0.1)).toBeCloseTo(0.5, 12);
     expect(axis.at(0.25)).toBeCloseTo(1e-2, 12);
     expect([axis.drawn(0), axis.drawn(-5), axis.drawn(2)]).toEqual([NaN, NaN, 2]);
     expect(axisOf([0, -1], true).domain).toEqual([1, 10]);
-    expect(axisOf([0, 4], false)).toMatchObject({ domain: [0, 4], log: false });
+    expect(axisOf([0, 4], false)).toMatchObject({ domain: [0, 4], log: false, ticks: null });
+    expect([1e-3, 1, 10].map((tick) => decadeText(tick, [1e-3, 10]))).toEqual(['0.001', '1', '10']);
+    expect([1e-12, 1, 1e5].map((tick) => decadeText(tick, [1e-12, 1e5]))).toEqual(['10⁻¹²', '10⁰', '10⁵']);
     expect(sayAxes({ series: [], log: 'xy' })).toBe('Both axes are logarithmic.');
     expect(sayAxes({ series: [], log: 'y' })).toBe('The y axis is logarithmic.');
     expect(sayAxes({ series: [] })).toBe('');

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 
 import type { PlotFigure, PlotSeries } from '../../../lab/runtime.ts';
 import { spread } from '../../../lab/spread.ts';
-import { axisOf, pointsOf, type Axis, type Curve } from './series.ts';
+import { axisOf, decadeText, pointsOf, type Axis, type Curve } from './series.ts';
 
 /** Curves of one colour differ in their line and in their dots. */
 const DASHES = [undefined, '9 5', '10 4 2 4', '4 3'];
@@ -29,7 +29,6 @@ export function drawPlot(
     all.map((point) => point.y),
     log?.includes('y') ?? false,
   );
-  const [xs, ys] = [x, y].map(({ log: decades }) => (decades ? 4 : 5)) as [number, number];
   const drawn = (points: Curve['points']): Curve['points'] =>
     points.map((point) => ({ x: x.drawn(point.x), y: y.drawn(point.y) }));
   const longest = Math.max(0, ...curves.map(({ label }) => label.length));
@@ -56,9 +55,9 @@ export function drawPlot(
     x: scaleOf(x),
     y: scaleOf(y),
     marks: [
-      Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: ys }),
-      Plot.axisX({ label: null, tickSize: 0, color: 'var(--ink-3)', ticks: width < 420 ? xs : 8 }),
-      Plot.axisY({ label: null, tickSize: 0, color: 'var(--ink-3)', ticks: ys }),
+      Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ...ticksOf(y, 5) }),
+      Plot.axisX({ label: null, tickSize: 0, color: 'var(--ink-3)', ...ticksOf(x, width < 420 ? 5 : 8) }),
+      Plot.axisY({ label: null, tickSize: 0, color: 'var(--ink-3)', ...ticksOf(y, 5) }),
       y.domain[0] < 0 && y.domain[1] > 0 ? Plot.ruleY([0], { stroke: 'var(--control)' }) : null,
       ...curves.flatMap(({ role, shape, points }) => [
         Plot.line(drawn(points), {
@@ -105,6 +104,9 @@ export function drawPlot(
     ],
   });
 }
+
+const ticksOf = ({ ticks }: Axis, count: number): Plot.AxisOptions =>
+  ticks ? { ticks, tickFormat: (tick: number) => decadeText(tick, ticks) } : { ticks: count };
 
 const scaleOf = ({ domain, log }: Axis): Plot.ScaleOptions =>
   log ? { type: 'log', domain, nice: false } : { domain, nice: false };

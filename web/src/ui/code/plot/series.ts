@@ -1,3 +1,4 @@
+import { decades, place } from '../../../lab/costs/log-axis.ts';
 import { trueMinus } from '../../../lab/figure-text.ts';
 import type { PlotFigure, PlotSeries } from '../../../lab/runtime.ts';
 import type { Num } from '../../../lab/types.ts';
@@ -56,6 +57,8 @@ export function extent(numbers: readonly number[]): [number, number] | null {
 export interface Axis {
   domain: [number, number];
   log: boolean;
+  /** Powers of ten where it carries numbers; null where any round numbers do. */
+  ticks: number[] | null;
   /** The number, or nan where the axis has no place for it: a gap. */
   drawn(value: number): number;
   /** How far along the axis it is, 0 to 1, and the other way round. */
@@ -63,20 +66,38 @@ export interface Axis {
   at(share: number): number;
 }
 
-/** An axis for these numbers. A logarithmic one has no place for 0 or below. */
+/** An axis for these numbers. A logarithmic one spans whole decades and has no place for 0 or below. */
 export function axisOf(numbers: readonly number[], log: boolean): Axis {
-  const [forth, back] = log
-    ? [Math.log10, (value: number) => 10 ** value]
-    : [(value: number) => value, (value: number) => value];
-  const ends = extent(numbers.map((value) => (log && value <= 0 ? NaN : forth(value)))) ?? [0, 1];
+  if (!log) {
+    const [low, high] = extent(numbers) ?? [0, 1];
+    return {
+      domain: [low, high],
+      log,
+      ticks: null,
+      drawn: (value) => value,
+      share: (value) => (value - low) / (high - low),
+      at: (share) => low + share * (high - low),
+    };
+  }
+  const { low, high, ticks } = decades(numbers);
   return {
-    domain: [back(ends[0]), back(ends[1])],
+    domain: [low, high],
     log,
-    drawn: (value) => (log && value <= 0 ? NaN : value),
-    share: (value) => (forth(value) - ends[0]) / (ends[1] - ends[0]),
-    at: (share) => back(ends[0] + share * (ends[1] - ends[0])),
+    ticks,
+    drawn: (value) => (value > 0 ? value : NaN),
+    share: (value) => place(value, { low, high }),
+    at: (share) => low * (high / low) ** share,
   };
 }
+
+const raised = (power: number): string =>
+  [...trueMinus(String(power))].map((sign) => '\u207b⁰¹²³⁴⁵⁶⁷⁸⁹'['\u22120123456789'.indexOf(sign)]).join('');
+
+/** A power of ten for a reader: in digits, or as 10⁻⁶ where one of the axis would be long. */
+export const decadeText = (tick: number, ticks: readonly number[]): string =>
+  ticks.every((one) => one > 0.9e-3 && one < 1.1e4)
+    ? String(Number(tick.toPrecision(1)))
+    : `10${raised(Math.round(Math.log10(tick)))}`;
 
 /** Which axes are logarithmic, as a sentence; empty for none. */
 export const sayAxes = ({ log }: PlotFigure): string =>
