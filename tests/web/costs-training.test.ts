@@ -103,6 +103,13 @@ describe('images taken for something else', () => {
     expect(missed(images, [0, 2, 1, 0], scores, 3, 1)).toHaveLength(1);
     expect(missed(images, [0, 0, 1, 2], scores, 3, 5)).toEqual([]);
   });
+  it('are none that it was sure of where a network has diverged', () => {
+    const lost = Array.from(scores, () => NaN);
+    expect(missed(images, [1, 0, 2, 0], lost, 3, 5).map(({ was, sure }) => [was, sure])).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+  });
 });
 
 describe('memory against a device', () => {

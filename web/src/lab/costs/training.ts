@@ -150,7 +150,10 @@ export interface Missed {
   pixels: ArrayLike<number>;
 }
 
-/** Images of `size` pixels whose class was not seen: those that the network was most sure of first, at most `most`. */
+/**
+ * The images that were taken for something else: those that the network was most sure of first, at most `most`. Of scores
+ * that are no numbers any more, nothing was sure.
+ */
 export function missed(
   images: ArrayLike<number>,
   labels: ArrayLike<number>,
@@ -161,7 +164,7 @@ export function missed(
   const size = images.length / Math.max(1, labels.length);
   const probabilities = softmaxRows(scores, classes);
   return classesOf(scores, classes)
-    .map((said, i) => ({ i, was: labels[i] ?? 0, said, sure: probabilities[i * classes + said] ?? 0 }))
+    .map((said, i) => ({ i, was: labels[i] ?? 0, said, sure: probabilities[i * classes + said] || 0 }))
     .filter(({ was, said }) => was !== said)
     .sort((a, b) => b.sure - a.sure)
     .slice(0, most)
